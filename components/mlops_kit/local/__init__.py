@@ -1,0 +1,1 @@
+"""The local target: model servers behind Envoy on this machine."""

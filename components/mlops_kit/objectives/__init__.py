@@ -1,0 +1,1 @@
+"""What an endpoint promises, as ratios of counts."""

@@ -1,0 +1,1 @@
+"""The pure core of a rollout: no cloud, no clock, no I/O."""

@@ -1,0 +1,104 @@
+"""What a target must be able to do, and what is seen of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from mlops_kit.rollout.gate import Counts
+from mlops_kit.rollout.ledger import Ledger, Version
+
+Weights = Mapping[str, int]
+"""Version id -> whole percent of requests, above 0, summing to 100 (or empty: none serves)."""
+
+
+class Conflict(Exception):
+    """Somebody else changed the thing since it was read."""
+
+
+class TargetError(Exception):
+    """The target refused or failed an act; the message is one sentence for the user."""
+
+
+class Health(Enum):
+    """How far a version is from answering."""
+
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class VersionState:
+    """Whether one deployed version can answer."""
+
+    health: Health
+    reason: str = ""
+    """Why it failed, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the target itself says at one moment."""
+
+    versions: Mapping[str, VersionState]
+    """Versions that are deployed, whatever their weight."""
+    weights: Weights
+    mirrors: Weights
+    """Version id -> percent of requests copied to it."""
+    revision: str
+    """Changes whenever weights or mirrors change."""
+    degraded: tuple[str, ...] = ()
+    """Sentences on parts of the endpoint, other than versions, that need repair."""
+    counts: Mapping[str, Counts] = field(default_factory=dict[str, Counts])
+    """Counts of the current step; filled by the runner from `Signals`."""
+
+    def ready(self, version: str) -> bool:
+        """Tell whether `version` is deployed and answers."""
+        state = self.versions.get(version)
+        return state is not None and state.health is Health.READY
+
+
+class TrafficDriver(Protocol):
+    """How one target deploys, shifts, mirrors and retires versions of one endpoint."""
+
+    def observe(self) -> Observation:
+        """Ask the target; never answer from memory."""
+        ...
+
+    def deploy(self, version: Version) -> None:
+        """Start (or repair) `version` at the weight it has, 0 when new. Idempotent."""
+        ...
+
+    def shift(self, weights: Weights, revision: str) -> None:
+        """Set the weights, unless something changed since `revision`: then `Conflict`."""
+        ...
+
+    def mirror(self, version: str, percent: int) -> None:
+        """Copy `percent` of the requests to `version`, dropping its answers. 0 ends it."""
+        ...
+
+    def retire(self, version: str) -> None:
+        """Drain and remove a version of weight 0. Idempotent."""
+        ...
+
+
+class Signals(Protocol):
+    """Where one target's counts come from."""
+
+    def counts(self, version: str, since: datetime) -> Counts:
+        """Count the requests that `version` completed since a moment."""
+        ...
+
+
+class LedgerStore(Protocol):
+    """A durable place for one endpoint's ledger."""
+
+    def load(self) -> tuple[Ledger, str]:
+        """Return the ledger (a new one where there is none) and its revision."""
+        ...
+
+    def save(self, ledger: Ledger, revision: str) -> str:
+        """Store if the revision is still current, else `Conflict`; return the new one."""
+        ...
