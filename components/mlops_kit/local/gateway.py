@@ -3,18 +3,18 @@
 import http.client
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mlops_kit.local import gateway_config as config
+from mlops_kit.local import gateway_reports as reports
+from mlops_kit.local.gateway_reports import Sample
 from mlops_kit.rollout.driver import TargetError
 
 DEFAULT_DEADLINE_SECONDS = 10.0
@@ -36,32 +36,6 @@ _BROKEN = (OSError, http.client.HTTPException)
 
 class GatewayError(TargetError):
     """Envoy does not answer, or refused what it was told."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What Envoy counted for one version since its process started, or the version was added."""
-
-    completed: int
-    """Requests answered, by the version or by Envoy in its place; mirrored ones included."""
-    failed: int
-    """Of these, answered with 5xx: by the version, or 503/504 when it refused or timed out."""
-    within: Mapping[float, int]
-    """Bound in milliseconds -> requests that took less; the bounds are exact ones, rising."""
-    timed: int
-    """Requests whose time was taken: those that the version itself answered."""
-    active: int
-    """Requests that wait for an answer now."""
-    epoch: str
-    """Start of the Envoy process (RFC 3339): counts of another epoch are not comparable."""
-
-    def slower(self, milliseconds: float) -> int:
-        """Count the requests that took at least `exact_bound(milliseconds)`.
-
-        Raises:
-            KeyError: Envoy was not started with this bound.
-        """
-        return self.timed - self.within[config.exact_bound(milliseconds)]
 
 
 class Gateway:
@@ -91,9 +65,14 @@ class Gateway:
         A running Envoy takes up clusters and routes at once, `envoy.yaml` only when restarted.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        changed = self._write(config.BOOTSTRAP_FILE, bootstrap)
-        self._write(config.CLUSTERS_FILE, clusters)
-        self._write(config.ROUTES_FILE, routes)
+        path = self.directory / config.BOOTSTRAP_FILE
+        changed = _text(path) != bootstrap
+        documents = {path: bootstrap}
+        documents[self.directory / config.CLUSTERS_FILE] = clusters
+        documents[self.directory / config.ROUTES_FILE] = routes
+        for file, document in documents.items():
+            if _text(file) != document:
+                replace_file(file, document)
         return changed
 
     def ready(self) -> bool:
@@ -109,6 +88,14 @@ class Gateway:
             return self._weights()
         except GatewayError:
             return None
+
+    def filed_weights(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Read the weights and mirrors that Envoy would serve after a start; {} without a file."""
+        try:
+            tables = json.loads(_text(self.directory / config.ROUTES_FILE))["resources"]
+            return reports.weights([{"route_config": table} for table in tables])
+        except (ValueError, KeyError, TypeError):
+            return {}, {}
 
     def live_clusters(self) -> dict[str, int] | None:
         """Read the versions that Envoy knows, as version id -> port; None without an answer."""
@@ -129,13 +116,11 @@ class Gateway:
             GatewayError: Envoy does not answer, refuses, or still routes to a removed version.
         """
         weights, mirrors = self._weights()
-        routed = {version for version in weights if version not in versions} | {
-            version for version in mirrors if version not in versions
-        }
+        routed = {name for name, percent in (weights | mirrors).items() if percent} - set(versions)
         if routed:
             raise GatewayError(
-                f"{_names(routed)} cannot be removed from the gateway: it is in the routes "
-                f"{weights}; take it out of the routes first"
+                f"{reports.names(routed)} still has traffic (weights {weights}, mirrors {mirrors}); "
+                "take it out of the routes before removing it from the gateway"
             )
         self._apply(
             config.CLUSTERS_FILE,
@@ -166,7 +151,7 @@ class Gateway:
         unknown = ({*weights, *copied}) - set(self._clusters())
         if unknown:
             raise GatewayError(
-                f"the gateway does not know {_names(unknown)}; add it to the clusters first"
+                f"the gateway does not know {reports.names(unknown)}; add it to the clusters first"
             )
         self._apply(
             config.ROUTES_FILE,
@@ -193,9 +178,7 @@ class Gateway:
                     return samples
                 time.sleep(POLL_SECONDS)
 
-    def drain(
-        self, version: str, deadline_seconds: float = config.DEFAULT_TIMEOUT_SECONDS
-    ) -> bool:
+    def drain(self, version: str, deadline_seconds: float = config.DEFAULT_TIMEOUT_SECONDS) -> bool:
         """Wait until Envoy waits for no answer of `version`; False when the time is over.
 
         The version must have no weight and no mirror any more.
@@ -226,13 +209,13 @@ class Gateway:
 
     def _merged(self) -> tuple[int, dict[str, Sample]]:
         stats = json.loads(self._get(_COUNTS))["stats"]
-        return _samples(stats, self._epoch)
+        return reports.admin_requests(stats), reports.samples(stats, self._epoch)
 
     def _weights(self) -> tuple[dict[str, int], dict[str, int]]:
-        return _weights(self._dump(_ROUTES))
+        return reports.weights(self._dump(_ROUTES))
 
     def _clusters(self) -> dict[str, int]:
-        return _ports(self._dump(_CLUSTERS))
+        return reports.ports(self._dump(_CLUSTERS))
 
     def _dump(self, path: str) -> list[dict[str, Any]]:
         return json.loads(self._get(path)).get("configs", [])
@@ -247,10 +230,10 @@ class Gateway:
     ) -> None:
         version = config.version_of(document)
         before = self._updates(stats)
-        same = (self.directory / name).exists() and (self.directory / name).read_text() == document
-        if same and before[0] == version and live():
+        path = self.directory / name
+        if _text(path) == document and before[0] == version and live():
             return
-        self._write(name, document)
+        replace_file(path, document)
         deadline = time.monotonic() + deadline_seconds
         while True:
             now = self._updates(stats)
@@ -266,26 +249,10 @@ class Gateway:
             time.sleep(POLL_SECONDS)
 
     def _updates(self, stats: str) -> tuple[str, int]:
-        """Give the version of the file that Envoy serves, and how often it refused one."""
-        values = {
-            stat["name"]: stat["value"]
-            for stat in json.loads(self._get(_UPDATES))["stats"]
-            if "name" in stat
-        }
-        refused = (values.get(f"{stats}.{what}", 0) for what in ("update_rejected", "update_failure"))
-        return str(values.get(f"{stats}.version_text", "")), sum(int(count) for count in refused)
+        return reports.updates(json.loads(self._get(_UPDATES))["stats"], stats)
 
     def _reason(self) -> str:
-        if self.log is None or not self.log.exists():
-            return "its log has the reason"
-        with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 20_000))
-            lines = log.read().decode(errors="replace")
-        starts = [match.end() for match in re.finditer(r"update (?:rejected|failure): ", lines)]
-        return " ".join(lines[starts[-1] :].split())[-600:] if starts else "its log has the reason"
-
-    def _write(self, name: str, document: str) -> bool:
-        return replace_file(self.directory / name, document)
+        return reports.refusal(_text(self.log)) if self.log else reports.refusal("")
 
     def _get(self, path: str) -> bytes:
         with self._lock:
@@ -332,10 +299,8 @@ def envoy_binary() -> Path:
     return Path(found)
 
 
-def replace_file(path: Path, text: str) -> bool:
-    """Write `text` to `path` by an atomic rename; tell whether anything changed."""
-    if path.exists() and path.read_text() == text:
-        return False
+def replace_file(path: Path, text: str) -> None:
+    """Write `text` to `path` by an atomic rename, mode 600."""
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w") as file:
@@ -346,4 +311,10 @@ def replace_file(path: Path, text: str) -> bool:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""

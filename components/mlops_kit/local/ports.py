@@ -1,0 +1,46 @@
+"""Loopback ports: a free one, whether one is taken, and who holds it."""
+
+import socket
+
+import psutil
+
+CONNECT_TIMEOUT_SECONDS = 1.0
+
+
+def free_port() -> int:
+    """Give a TCP port on 127.0.0.1 that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listening(port: int) -> bool:
+    """Tell whether something accepts connections on a TCP port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.settimeout(CONNECT_TIMEOUT_SECONDS)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def owner(port: int) -> str | None:
+    """Say who listens on a TCP port, such as `envoy (pid 4711)`, as far as this user may see.
+
+    Returns:
+        None where nothing listens on the port.
+    """
+    try:
+        connections = psutil.net_connections(kind="tcp")
+    except (psutil.Error, OSError):
+        connections = []
+    for connection in connections:
+        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
+            return _program(connection.pid)
+    return "a program of another user" if listening(port) else None
+
+
+def _program(pid: int | None) -> str:
+    if pid is None:
+        return "a program of another user"
+    try:
+        return f"{psutil.Process(pid).name()} (pid {pid})"
+    except psutil.Error:
+        return f"a program with pid {pid}"

@@ -1,0 +1,1 @@
+"""The kit's own Pulumi provider: a gRPC server, one class a kit-owned resource."""

@@ -1,0 +1,85 @@
+"""`LocalMachine`: supervisor and Prometheus in one folder."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from mlops_kit.local.machine_services import Machine
+from mlops_kit.local.settings import LocalMachineSettings, port_problems
+from mlops_kit.problems import Problem, from_validation_error
+from mlops_kit.provider.resource import Call, Difference, PartialFailure, Properties
+from mlops_kit.rollout.driver import TargetError
+
+
+class LocalMachineResource:
+    """Start, repair and remove what the endpoints of a machine share."""
+
+    token = "mlops-kit:index:LocalMachine"
+
+    def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
+        """Validate the folder and the port."""
+        given = {key: value for key, value in inputs.items() if key != "directory"}
+        try:
+            settings = LocalMachineSettings.model_validate(given)
+        except ValidationError as error:
+            return inputs, from_validation_error(error, "")
+        directory = str(inputs.get("directory", ""))
+        if not Path(directory).is_absolute():
+            return inputs, [Problem("directory", f"got '{directory}', must be an absolute path")]
+        checked = {"directory": directory, "prometheus_port": settings.prometheus_port}
+        ports = {"prometheus_port": settings.prometheus_port}
+        return checked, port_problems(ports, Path(directory))
+
+    def diff(
+        self, id: str, state: Properties, old: Properties, new: Properties, call: Call
+    ) -> Difference:
+        """Replace when the folder changes; repair when something is not running."""
+        if old.get("directory") != new.get("directory"):
+            return Difference(replaces=("directory",))
+        if old.get("prometheus_port") != new.get("prometheus_port"):
+            return Difference(updates=("prometheus_port",))
+        trouble = Machine(Path(new["directory"])).trouble()
+        if trouble:
+            call.warn(f"{trouble}; `pulumi up` repairs it")
+            return Difference(updates=("prometheus_url",))
+        return Difference()
+
+    def create(self, inputs: Properties, call: Call) -> tuple[str, Properties]:
+        """Start both."""
+        if call.preview:
+            return "", _state(inputs)
+        return str(inputs["directory"]), self._start(inputs)
+
+    def read(
+        self, id: str, state: Properties, inputs: Properties, call: Call
+    ) -> Properties | None:
+        """Return the state while the folder is there."""
+        directory = Path(state.get("directory", id))
+        return _state({**state, **inputs}) if directory.exists() else None
+
+    def update(
+        self, id: str, state: Properties, old: Properties, new: Properties, call: Call
+    ) -> Properties:
+        """Start or restart what is not as wanted."""
+        return _state(new) if call.preview else self._start(new)
+
+    def delete(self, id: str, state: Properties, call: Call) -> None:
+        """Stop every process of the folder and remove it."""
+        Machine(Path(state.get("directory", id))).remove()
+
+    def _start(self, inputs: Properties) -> Properties:
+        state = _state(inputs)
+        try:
+            Machine(Path(inputs["directory"])).start(int(inputs["prometheus_port"]))
+        except TargetError as error:
+            raise PartialFailure(str(inputs["directory"]), state, str(error)) from None
+        return state
+
+
+def _state(inputs: Properties) -> Properties:
+    port = int(inputs["prometheus_port"])
+    return {
+        "directory": inputs["directory"],
+        "prometheus_port": port,
+        "prometheus_url": f"http://127.0.0.1:{port}",
+    }

@@ -1,0 +1,103 @@
+"""`LocalRollout`: an endpoint on this machine."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from mlops_kit.local.artifact import ArtifactError, ModelArtifact, version_id
+from mlops_kit.local.driver import EndpointSettings, LocalDriver
+from mlops_kit.local.ledger_file import LedgerFile
+from mlops_kit.local.machine_services import Machine
+from mlops_kit.local.settings import LocalEndpointSettings, port_problems
+from mlops_kit.local.signals import GatewaySignals
+from mlops_kit.problems import Problem, from_validation_error
+from mlops_kit.provider.resource import Properties
+from mlops_kit.provider.rollout_resource import RolloutResource, Wanted
+from mlops_kit.rollout.ledger import Version
+from mlops_kit.rollout.runner import Ending, Target
+
+OWN = ("endpoint", "directory", "version")
+
+
+class LocalRolloutResource(RolloutResource):
+    """Connects the rollout core to the local driver."""
+
+    token = "mlops-kit:index:LocalRollout"
+    poll_seconds = 0.1
+    identity = ("endpoint", "directory")
+
+    def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
+        """Validate with the models that also read stack files; name the version."""
+        try:
+            settings = _settings(inputs)
+            artifact = ModelArtifact.read(settings.model.path)
+        except ValidationError as error:
+            return inputs, from_validation_error(error, "")
+        except ArtifactError as error:
+            return inputs, [Problem("model.path", str(error))]
+        version = version_id(artifact, settings.threads)
+        ports = {"port": settings.port}
+        return {**inputs, "version": version}, port_problems(ports, Path(inputs["directory"]))
+
+    def wanted(self, inputs: Properties) -> Wanted:
+        """Translate checked inputs."""
+        settings = _settings(inputs)
+        path = Path(settings.model.path)
+        label = "/".join(path.with_suffix("").parts[-2:])
+        spec = {"path": str(path), "threads": settings.threads}
+        return Wanted(
+            version=Version(id=inputs["version"], label=label, spec=spec),
+            plan=settings.rollout.plan(),
+            objectives=settings.objectives.objectives(),
+            startup_seconds=settings.startup_timeout_seconds,
+            retry=settings.rollout.retry or "",
+            restore=settings.rollout.restore or "",
+        )
+
+    def connect(self, inputs: Properties) -> Target | None:
+        """Return the endpoint's driver, signals and ledger when it is there."""
+        driver = _driver(inputs)
+        return self._target(inputs, driver) if driver.exists() else None
+
+    def prepare(self, inputs: Properties) -> Target:
+        """Have the gateway running with the wanted port and objectives."""
+        driver, settings = _driver(inputs), _settings(inputs)
+        objectives = settings.objectives.objectives()
+        driver.prepare(EndpointSettings(settings.port, objectives, settings.probes_per_second))
+        return self._target(inputs, driver)
+
+    def finish(self, inputs: Properties, ending: Ending) -> None:
+        """Have the prober send what the live version takes."""
+        stable = ending.ledger.stable
+        if stable is not None and stable.id in ending.seen.versions:
+            _driver(inputs).probe(stable)
+
+    def remove(self, inputs: Properties) -> None:
+        """Stop the endpoint's processes and remove its files."""
+        _driver(inputs).remove()
+
+    def url(self, inputs: Properties) -> str:
+        """Return the inference URL of the Open Inference Protocol v2."""
+        return f"http://127.0.0.1:{int(inputs['port'])}/v2/models/{inputs['endpoint']}/infer"
+
+    def _target(self, inputs: Properties, driver: LocalDriver) -> Target:
+        objectives = _settings(inputs).objectives.objectives()
+        url = driver.machine.prometheus_url
+        signals = GatewaySignals(driver.gateway, driver.endpoint, objectives, url)
+        store = LedgerFile(driver.directory / "ledger.json", driver.endpoint)
+        return Target(driver, signals, store)
+
+
+def _settings(inputs: Properties) -> LocalEndpointSettings:
+    known = set(LocalEndpointSettings.model_fields)
+    outputs = {"url", "live_version", "weights", "history"}
+    given = {
+        key: value
+        for key, value in inputs.items()
+        if key in known or key not in {*OWN, *outputs}
+    }
+    return LocalEndpointSettings.model_validate({k: v for k, v in given.items() if v is not None})
+
+
+def _driver(inputs: Properties) -> LocalDriver:
+    return LocalDriver(Machine(Path(inputs["directory"])), str(inputs["endpoint"]))

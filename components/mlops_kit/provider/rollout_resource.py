@@ -1,0 +1,234 @@
+"""What every target's `...Rollout` resource has in common: the endpoint and its traffic."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import sleep
+from typing import Any
+
+from mlops_kit.objectives import Objective
+from mlops_kit.problems import Problem
+from mlops_kit.provider.resource import (
+    Call,
+    Difference,
+    PartialFailure,
+    Properties,
+    Refusal,
+)
+from mlops_kit.rollout.controller import Decision, Goal
+from mlops_kit.rollout.driver import Conflict, Observation, TargetError
+from mlops_kit.rollout.ledger import Ledger, Version
+from mlops_kit.rollout.plan import Plan
+from mlops_kit.rollout.runner import Ending, Target, World, look_ahead, run
+
+SHOWN_EVENTS = 10
+STOPPED = "the run was stopped by the operator"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the inputs ask for, in the words of the core."""
+
+    version: Version
+    plan: Plan
+    objectives: tuple[Objective, ...]
+    startup_seconds: float
+    retry: str
+    restore: str
+
+    def goal(self) -> Goal:
+        """Return the goal of a run that starts now."""
+        return Goal(
+            version=self.version,
+            plan=self.plan,
+            objectives=self.objectives,
+            started_at=datetime.now(UTC),
+            startup_seconds=self.startup_seconds,
+            retry=self.retry,
+            restore=self.restore,
+        )
+
+
+class RolloutResource(ABC):
+    """One endpoint, its versions and its traffic; a subclass connects a target."""
+
+    token: str
+    poll_seconds: float
+    """How often the target is looked at during a rollout."""
+    identity: tuple[str, ...]
+    """Inputs whose change makes another endpoint: a replacement."""
+
+    @abstractmethod
+    def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
+        """Validate; add `version`, the id of what the inputs ask for."""
+
+    @abstractmethod
+    def wanted(self, inputs: Properties) -> Wanted:
+        """Translate checked inputs."""
+
+    @abstractmethod
+    def connect(self, inputs: Properties) -> Target | None:
+        """Return the target as it is, or None when nothing of the endpoint is there."""
+
+    @abstractmethod
+    def prepare(self, inputs: Properties) -> Target:
+        """Apply what is not part of a version (ports, alarms, probes); return the target."""
+
+    @abstractmethod
+    def finish(self, inputs: Properties, ending: Ending) -> None:
+        """Adapt what follows the live version, after a run."""
+
+    @abstractmethod
+    def remove(self, inputs: Properties) -> None:
+        """Remove everything of the endpoint. Idempotent."""
+
+    @abstractmethod
+    def url(self, inputs: Properties) -> str:
+        """Return the address that clients call."""
+
+    def diff(
+        self, id: str, state: Properties, old: Properties, new: Properties, call: Call
+    ) -> Difference:
+        """Compare the inputs, then ask the core what a run would do first."""
+        replaces = tuple(key for key in self.identity if old.get(key) != new.get(key))
+        if replaces:
+            return Difference(replaces=replaces)
+        keys = sorted({*old, *new})
+        updates = tuple(key for key in keys if old.get(key) != new.get(key))
+        target = self.connect(new)
+        if target is None:
+            return Difference(updates=(*updates, "live_version"))
+        decision, seen = _looked(self.wanted(new).goal(), target)
+        outcome = decision.outcome
+        if outcome is not None and outcome.result == "refused":
+            raise Refusal(outcome.sentence)
+        if outcome is not None and outcome.result == "drifted":
+            call.warn(outcome.sentence)
+            return Difference(updates=(*updates, "weights"))
+        if dict(seen.weights) != _numbers(state.get("weights")):
+            updates = (*updates, "weights")
+        if outcome is None and not updates:
+            call.warn(decision.progress or "a rollout or a retirement is to be finished")
+            return Difference(updates=("live_version",))
+        return Difference(updates=updates)
+
+    def create(self, inputs: Properties, call: Call) -> tuple[str, Properties]:
+        """Put the first version into service."""
+        if call.preview:
+            self._announce(inputs, call)
+            return "", {**inputs, "url": self.url(inputs)}
+        return str(inputs["endpoint"]), self._run(inputs, call)
+
+    def read(
+        self, id: str, state: Properties, inputs: Properties, call: Call
+    ) -> Properties | None:
+        """Return what is live now."""
+        known = {**state, **inputs}
+        target = self.connect(known)
+        if target is None:
+            return None
+        ledger, _ = target.store.load()
+        return self._state(known, ledger, target.driver.observe())
+
+    def update(
+        self, id: str, state: Properties, old: Properties, new: Properties, call: Call
+    ) -> Properties:
+        """Roll the wanted version out, or bring the old one back and fail."""
+        if not call.preview:
+            return self._run(new, call, old)
+        self._announce(new, call)
+        outputs = {key: value for key, value in state.items() if key not in {*old, *new}}
+        if state.get("live_version") != new["version"]:
+            outputs = {"url": self.url(new)}
+        return {**outputs, **new}
+
+    def delete(self, id: str, state: Properties, call: Call) -> None:
+        """Remove the endpoint."""
+        self.remove(state)
+
+    def _announce(self, inputs: Properties, call: Call) -> None:
+        """Name the plan and its duration in a preview."""
+        wanted = self.wanted(inputs)
+        target = self.connect(inputs)
+        name = inputs["endpoint"]
+        if target is None:
+            call.say(f"{name}: {wanted.version} 100 %, the first version")
+            return
+        ledger, _ = target.store.load()
+        if ledger.stable is not None and ledger.stable.id == wanted.version.id:
+            decision, _ = _looked(wanted.goal(), target)
+            if decision.progress:
+                call.say(decision.progress)
+            return
+        before = f"{ledger.stable} 100 % -> " if ledger.stable else ""
+        call.say(f"{name}: {before}{wanted.version} {wanted.plan.summary()}")
+
+    def _run(
+        self, inputs: Properties, call: Call, old: Properties | None = None
+    ) -> Properties:
+        wanted = self.wanted(inputs)
+        id = str(inputs["endpoint"])
+        try:
+            target = self.prepare(inputs)
+            ending = run(wanted.goal(), target, self._world(call))
+            self.finish(inputs, ending)
+        except (TargetError, Conflict) as error:
+            raise PartialFailure(id, self._truth(old or inputs), str(error)) from None
+        live = self._state(inputs, ending.ledger, target.driver.observe())
+        if not ending.outcome.ok:
+            raise PartialFailure(id, {**live, **(old or {})}, ending.outcome.sentence)
+        call.say(ending.outcome.sentence)
+        return live
+
+    def _truth(self, inputs: Properties) -> Properties:
+        """Return the best that is known of the live state after a failure."""
+        bare = {**inputs, "url": self.url(inputs), "live_version": "", "weights": {}, "history": []}
+        try:
+            target = self.connect(inputs)
+            if target is None:
+                return bare
+            ledger, _ = target.store.load()
+            return self._state(inputs, ledger, target.driver.observe())
+        except (TargetError, Conflict):
+            return bare
+
+    def _state(self, inputs: Properties, ledger: Ledger, seen: Observation) -> Properties:
+        live = max(seen.weights, key=lambda version: seen.weights[version], default="")
+        events = ledger.history[-SHOWN_EVENTS:]
+        return {
+            **inputs,
+            "url": self.url(inputs),
+            "live_version": live,
+            "weights": dict(seen.weights),
+            "history": [
+                f"{e.at:%Y-%m-%d %H:%M:%S} UTC {e.what} {e.version}: {e.reason}" for e in events
+            ],
+        }
+
+    def _world(self, call: Call) -> World:
+        return World(
+            clock=lambda: datetime.now(UTC),
+            sleep=lambda seconds: _rest(call, seconds),
+            report=call.progress,
+            interrupted=lambda: STOPPED if call.cancelled.is_set() else "",
+            poll_seconds=self.poll_seconds,
+        )
+
+
+def _rest(call: Call, seconds: float) -> None:
+    """Sleep, but wake up at once the first time the operator stops the run."""
+    if call.cancelled.is_set():
+        sleep(seconds)
+    else:
+        call.cancelled.wait(seconds)
+
+
+def _looked(goal: Goal, target: Target) -> tuple[Decision, Observation]:
+    try:
+        return look_ahead(goal, target)
+    except TargetError as error:
+        raise Refusal(str(error)) from None
+
+
+def _numbers(weights: Any) -> dict[str, int]:
+    return {name: int(weight) for name, weight in (weights or {}).items()}
