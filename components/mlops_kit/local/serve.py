@@ -106,7 +106,7 @@ if FAST:
     import kserve.protocol.rest.v2_endpoints as ve
     ve.V2Endpoints = Fast
 if UV:
-    import uvloop; asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    import uvloop; asyncio.set_event_loop_policy(uvloop.EventLoopPolicy()); asyncio.set_event_loop(asyncio.new_event_loop())
 ap=argparse.ArgumentParser()
 ap.add_argument("--port",type=int); ap.add_argument("--directory",type=Path)
 a=ap.parse_args()
