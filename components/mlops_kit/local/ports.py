@@ -32,7 +32,9 @@ def owner(port: int) -> str | None:
     except (psutil.Error, OSError):
         connections = []
     for connection in connections:
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
+        # `laddr` is () for a socket without an address.
+        address = tuple(connection.laddr)
+        if connection.status == psutil.CONN_LISTEN and address[1:2] == (port,):
             return _program(connection.pid)
     return "a program of another user" if listening(port) else None
 

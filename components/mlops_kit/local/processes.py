@@ -2,13 +2,17 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Mapping
 
 import psutil
 
+POLL_SECONDS = 0.005
+KILL_SECONDS = 5.0
 
-def carrying(variables: Mapping[str, str]) -> list[psutil.Process]:
-    """List the processes of this user that were started with all these environment variables.
+
+def carrying(variables: Mapping[str, str], without: str = "") -> list[psutil.Process]:
+    """List processes that were started with these environment variables, and not with another.
 
     The caller itself and its ancestors are never listed, nor are processes that have ended and
     only wait for their parent to notice.
@@ -24,7 +28,8 @@ def carrying(variables: Mapping[str, str]) -> list[psutil.Process]:
         if process.pid in spared:
             continue
         with contextlib.suppress(psutil.Error, OSError):
-            if wanted <= process.environ().items() and process.status() != psutil.STATUS_ZOMBIE:
+            given = process.environ()
+            if wanted <= given.items() and without not in given and _runs(process):
                 found.append(process)
     return found
 
@@ -37,7 +42,7 @@ def end(processes: Iterable[psutil.Process], grace_seconds: float) -> list[psuti
     """
     alive = _signalled(processes, "terminate")
     alive = _gone(alive, grace_seconds)
-    return _gone(_signalled(alive, "kill"), 5.0) if alive else []
+    return _gone(_signalled(alive, "kill"), KILL_SECONDS) if alive else []
 
 
 def _signalled(processes: Iterable[psutil.Process], how: str) -> list[psutil.Process]:
@@ -50,8 +55,13 @@ def _signalled(processes: Iterable[psutil.Process], how: str) -> list[psutil.Pro
 
 
 def _gone(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
-    _, alive = psutil.wait_procs(processes, timeout=seconds)
-    return [process for process in alive if _runs(process)]
+    # Not psutil.wait_procs: it waits for ended ones, too, until their parent has noticed.
+    deadline = time.monotonic() + seconds
+    while True:
+        alive = [process for process in processes if _runs(process)]
+        if not alive or time.monotonic() > deadline:
+            return alive
+        time.sleep(POLL_SECONDS)
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -1,0 +1,227 @@
+"""Whole rollouts on a simulated target: every end, every crash point."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mlops_kit.rollout.controller import drift_id
+from mlops_kit.rollout.driver import Conflict
+from mlops_kit.rollout.plan import Step
+from tests.simulated_target import Crash, SimulatedTarget, plan
+
+
+def serving(name: str = "v1", **settings: object) -> SimulatedTarget:
+    target = SimulatedTarget(**settings)
+    assert target.up(name).outcome.ok
+    target.seen_weights = []
+    return target
+
+
+def test_the_first_version_gets_all_traffic():
+    target = SimulatedTarget()
+
+    ending = target.up("v1")
+
+    assert ending.outcome.sentence == "wine: v1 (wine/v1) has 100 %"
+    assert target.weights == {"v1": 100}
+
+
+def test_a_good_version_is_promoted_step_by_step_and_the_old_one_retired():
+    target = serving()
+
+    ending = target.up("v2")
+
+    assert ending.outcome.result == "promoted"
+    assert target.seen_weights == [{"v1": 90, "v2": 10}, {"v1": 50, "v2": 50}, {"v2": 100}]
+    assert set(target.deployed) == {"v2"}
+    assert [e.what for e in ending.ledger.history] == ["deployed", "promoted", "retired"]
+
+
+def test_the_old_version_outlives_promotion_by_the_retention_time():
+    target = serving()
+    target.up("v2")
+    promoted, retired = target.ledger.history[-2:]
+
+    assert 30 <= (retired.at - promoted.at).total_seconds() < 31
+
+
+def test_a_bad_version_is_rolled_back_with_the_reason():
+    target = serving(failing={"bad": 0.2})
+
+    ending = target.up("bad")
+
+    assert not ending.outcome.ok
+    assert target.weights == {"v1": 100}
+    assert set(target.deployed) == {"v1"}
+    assert ending.outcome.sentence.startswith(
+        "wine: version bad (wine/bad) was rolled back: at step 1 of 3 (10 %) "
+    )
+    assert "requests failed, allowed 1 % (availability); v1 (wine/v1) has 100 %" in (
+        ending.outcome.sentence
+    )
+
+
+def test_a_rejected_version_is_refused_until_retry_names_the_rejection():
+    target = serving(failing={"bad": 0.2})
+    target.up("bad")
+
+    refused = target.up("bad")
+    assert refused.outcome.result == "refused"
+    assert "rolled back on 2026-01-01" in refused.outcome.sentence
+    assert "rollout.retry to bad-1" in refused.outcome.sentence
+    assert target.writes == []
+
+    assert target.up("bad", retry="bad-1").outcome.result == "rolled_back"
+    assert target.up("bad", retry="bad-1").outcome.result == "refused"
+    target.failing = {}
+    assert target.up("bad", retry="bad-2").outcome.result == "promoted"
+
+
+def test_a_later_good_version_goes_through_after_a_rollback():
+    target = serving(failing={"bad": 0.2})
+    target.up("bad")
+
+    assert target.up("v2").outcome.result == "promoted"
+
+
+def test_up_without_changes_makes_no_writing_call():
+    target = serving()
+
+    assert target.up("v1").outcome.result == "unchanged"
+    assert target.writes == []
+
+
+def test_a_version_that_does_not_start_gets_no_traffic_and_may_be_tried_again():
+    target = serving(unstartable={"v2"})
+
+    ending = target.up("v2")
+
+    assert "it did not start: no such operator" in ending.outcome.sentence
+    assert target.seen_weights == []
+    target.unstartable = set()
+    assert target.up("v2").outcome.ok
+
+
+def test_weights_moved_by_hand_are_reported_and_left():
+    target = serving()
+    target.deployed["v0"] = target.now
+    target.weights = {"v1": 70, "v0": 30}
+    target.sleep(5)
+
+    ending = target.up("v1")
+
+    assert ending.outcome.result == "drifted"
+    assert "now v1 70 %, v0 30 %, the kit left v1 100 %" in ending.outcome.sentence
+    assert target.weights == {"v1": 70, "v0": 30}
+
+
+def test_moved_weights_are_put_back_when_the_user_names_the_drift():
+    target = serving()
+    target.deployed["v0"] = target.now
+    target.weights = {"v1": 70, "v0": 30}
+
+    assert target.up("v1", restore=drift_id(target.weights)).outcome.ok
+    assert target.weights == {"v1": 100}
+
+
+def test_shadow_mirrors_first_and_shifts_only_then():
+    shadow = plan(
+        strategy="shadow",
+        steps=(
+            Step(weight=0, bake_seconds=10, min_requests=20, mirror=100),
+            Step(weight=100, bake_seconds=10, min_requests=20),
+        ),
+    )
+    target = serving()
+
+    assert target.up("v2", shadow).outcome.result == "promoted"
+    assert target.seen_weights == [{"v2": 100}]
+    assert target.mirrors == {}
+
+
+def test_a_bad_shadow_is_rejected_before_any_client_sees_it():
+    shadow = plan(
+        strategy="shadow",
+        steps=(
+            Step(weight=0, bake_seconds=10, min_requests=20, mirror=100),
+            Step(weight=100, bake_seconds=10, min_requests=20),
+        ),
+    )
+    target = serving(failing={"bad": 0.2})
+
+    assert target.up("bad", shadow).outcome.result == "rolled_back"
+    assert target.seen_weights == []
+    assert target.mirrors == {}
+
+
+def test_too_little_traffic_is_undecided_not_fine():
+    target = serving(rate=0.0)
+
+    ending = target.up("v2")
+
+    assert ending.outcome.result == "rolled_back"
+    assert "it is undecided: 0 of at least 20 requests seen" in ending.outcome.sentence
+    assert target.ledger.rejections == {}
+
+
+def test_an_undecided_rollout_may_be_held_and_goes_on_in_the_next_run():
+    target = serving(rate=0.0)
+    patient = plan(on_undecided="hold")
+
+    assert target.up("v2", patient).outcome.result == "in_progress"
+    assert target.weights == {"v1": 90, "v2": 10}
+    target.rate = 400.0
+    assert target.up("v2", patient).outcome.result == "promoted"
+
+
+def test_stopping_a_run_gives_the_old_version_its_traffic_back():
+    target = serving()
+    target.progress = []
+    target.interrupted = "the run was stopped by the operator"
+
+    ending = target.up("v2")
+
+    assert ending.outcome.result == "rolled_back"
+    assert target.weights == {"v1": 100}
+    assert target.ledger.rejections == {}
+
+
+def test_a_newer_version_replaces_one_on_its_way():
+    target = serving(rate=0.0)
+    target.up("v2", plan(on_undecided="hold"))
+    target.rate = 400.0
+
+    first = target.up("v3")
+
+    assert first.outcome.result == "rolled_back"
+    assert "v3 (wine/v3) was asked for in its place" in first.outcome.sentence
+    assert target.up("v3").outcome.result == "promoted"
+
+
+def test_two_runs_at_once_one_wins_the_other_is_told():
+    target = serving()
+    stale = target.load()[1]
+    target.save(target.ledger, stale)
+
+    with pytest.raises(Conflict, match="another run is changing wine"):
+        target.save(target.ledger, stale)
+
+
+@settings(deadline=None, max_examples=120)
+@given(point=st.integers(1, 60), bad=st.booleans(), seed=st.integers(0, 5))
+def test_after_a_crash_at_any_point_one_more_up_ends_promoted_or_rolled_back(point, bad, seed):
+    target = serving(failing={"v2": 0.3} if bad else {}, seed=seed)
+    target.crash_after = target.acts + point
+    try:
+        first = target.up("v2")
+    except Crash:
+        first = None
+    target.crash_after = None
+
+    if first is None:
+        last = target.up("v2")
+        assert last.outcome.result in ("promoted", "rolled_back", "unchanged", "refused")
+    live = {"v1": 100} if bad else {"v2": 100}
+    assert target.weights == live
+    assert target.ledger.run is None
+    assert target.mirrors == {}
+    assert target.ledger.weights == live
