@@ -1,6 +1,5 @@
 """Mistakes in inputs: each with its place, what was got and what is allowed."""
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -126,7 +125,7 @@ def shown(value: Any) -> str:
         case str():
             text = repr(value)
             return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…'"
-        case float() if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+        case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
         case int() if abs(value) >= 10**18:
             return "a very large number" if value > 0 else "a very large negative number"

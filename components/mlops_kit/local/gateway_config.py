@@ -189,7 +189,7 @@ def _listener(port: int, directory: Path) -> dict[str, Any]:
         stat_prefix=STATS_PREFIX,
         codec_type="AUTO",
         use_remote_address=True,
-        internal_address_config={},
+        early_header_mutation_extensions=[_without_orders()],
         generate_request_id=False,
         server_header_transformation="PASS_THROUGH",
         request_headers_timeout="10s",
@@ -214,6 +214,19 @@ def _listener(port: int, directory: Path) -> dict[str, Any]:
         ]
     }
     return {"name": "endpoint", "address": _address(port), "filter_chains": [chain]}
+
+
+def _without_orders() -> dict[str, Any]:
+    # A client's x-envoy-… headers could shorten timeouts or ask for retries, and so have a
+    # version look worse or better than it is.
+    removal = {"remove_on_match": {"key_matcher": {"prefix": "x-envoy-"}}}
+    return {
+        "name": "envoy.http.early_header_mutation.header_mutation",
+        "typed_config": _typed(
+            "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
+            mutations=[removal],
+        ),
+    }
 
 
 def _cluster(version: str, port: int) -> dict[str, Any]:

@@ -37,11 +37,8 @@ def _listeners(port: int) -> Iterable[int | None]:
         connections = psutil.net_connections(kind="tcp")
     except (psutil.Error, OSError):
         return []
-    return {
-        connection.pid
-        for connection in connections
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
-    }
+    listening = [c for c in connections if c.status == psutil.CONN_LISTEN]
+    return {c.pid for c in listening if c.laddr and c.laddr.port == port}
 
 
 def _belongs(pid: int | None, directory: str) -> bool:

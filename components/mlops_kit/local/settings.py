@@ -5,11 +5,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
+from mlops_kit.bounds import LONGEST_SECONDS, Number, Whole
 from mlops_kit.local.listeners import port_problems
 from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.problems import mistake, shown
 from mlops_kit.rollout.settings import RolloutSettings
-from mlops_kit.settings import LONGEST_SECONDS, Context, Number, Settings, Whole
+from mlops_kit.settings import Context, Settings
 
 __all__ = [
     "LocalEndpointSettings",

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Annotated
 
+from mlops_kit.bounds import Number
 from mlops_kit.objectives import Objective
 from mlops_kit.problems import Place, shown
-from mlops_kit.settings import Context, Given, Number, Settings
+from mlops_kit.settings import Context, Given, Settings
 
 LONGEST_LATENCY_MS = 600_000
 PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.05, "latency_p99_ms": 0.01}
@@ -36,7 +37,10 @@ class ObjectivesSettings(Settings):
             if bound is None:
                 continue
             if below and bound < below[1]:
-                yield (name,), f"must be at least {below[0]} ({shown(below[1])}), got {shown(bound)}"
+                yield (
+                    (name,),
+                    f"must be at least {below[0]} ({shown(below[1])}), got {shown(bound)}",
+                )
             else:
                 below = name, bound
 

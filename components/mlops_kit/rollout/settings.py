@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mlops_kit.bounds import LONGEST_SECONDS, Number, Seconds, Text, Whole
 from mlops_kit.problems import Place, shown
 from mlops_kit.rollout.plan import Plan, Step, Strategy, duration
-from mlops_kit.settings import LONGEST_SECONDS, Context, Given, Number, Seconds, Settings, Text, Whole
+from mlops_kit.settings import Context, Given, Settings
 
 MOST_REQUESTS = 1_000_000_000
 ONLY_FOR = {"steps": "canary", "step_weight": "linear", "mirror_percent": "shadow"}
@@ -77,7 +78,7 @@ class RolloutSettings(Settings):
             if strategy and strategy != only and given.has(name):
                 yield (
                     (name,),
-                    f"is for the strategy {only}, and the strategy here is {strategy}: leave it out",
+                    f"is for the strategy {only}, but the strategy here is {strategy}: remove it",
                 )
         if strategy == "canary":
             yield from _weights_that_do_not_rise(given)
@@ -144,9 +145,7 @@ def _weights_that_do_not_rise(given: Given) -> Iterable[tuple[Place, str]]:
         yield place, f"must be 100, as in every last step, got {shown(weight)}"
 
 
-def _too_little_time(
-    cls: type[RolloutSettings], given: Given
-) -> Iterable[tuple[Place, str]]:
+def _too_little_time(cls: type[RolloutSettings], given: Given) -> Iterable[tuple[Place, str]]:
     needed = ("strategy", "step_weight", "bake_seconds", "retention_seconds", "max_wait_seconds")
     written = {name: given.value(name) for name in needed if given.has(name)}
     if None in written.values() or not given.right("steps"):

@@ -1,0 +1,1 @@
+"""The program that `pulumi up` runs: stack file -> settings -> components."""

@@ -1,0 +1,48 @@
+"""Turn the selected stack's settings into resources."""
+
+from pathlib import Path
+
+import pulumi
+from mlops_kit.contracts import ModelEndpoint
+
+from infra.platforms import Built
+from infra.settings import LocalPlatform, load, local_directory
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The project's folder."""
+
+
+def deploy(root: Path = ROOT) -> None:
+    """Deploy the current stack; export where its endpoints are and what they serve.
+
+    Raises:
+        pulumi.RunError: the stack file has mistakes, or an extra is not installed.
+    """
+    settings = load(root)
+    endpoints: dict[str, ModelEndpoint] = {}
+    prometheus: dict[str, pulumi.Output[str]] = {}
+    try:
+        for name, platform in settings.platforms.items():
+            built = build(name, platform, root)
+            endpoints.update(built.endpoints)
+            if built.prometheus_url is not None:
+                prometheus[name] = built.prometheus_url
+    except ModuleNotFoundError as error:
+        raise pulumi.RunError(str(error)) from None
+    pulumi.export(
+        "endpoints",
+        {
+            name: {"url": made.url, "live_version": made.live_version, "weights": made.weights}
+            for name, made in endpoints.items()
+        },
+    )
+    pulumi.export("prometheus", prometheus)
+
+
+def build(name: str, platform: LocalPlatform, root: Path) -> Built:
+    """Build one platform, importing only what its target needs."""
+    match platform:
+        case LocalPlatform():
+            from infra.platforms import local
+
+            return local.build(name, platform, local_directory(root, pulumi.get_stack(), name))

@@ -1,0 +1,177 @@
+"""The stack file: one model per target, told apart by `target`; every mistake at once."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+import pulumi
+from mlops_kit.bounds import Name
+from mlops_kit.local.settings import LocalEndpointSettings, LocalMachineSettings, port_problems
+from mlops_kit.problems import (
+    Place,
+    Problem,
+    details,
+    dotted,
+    from_validation_error,
+    mistake,
+    not_one_of,
+    shown,
+)
+from mlops_kit.settings import Context, Given, Settings
+from pydantic import Field, PlainValidator, ValidationError, ValidationInfo
+
+NAMESPACE = "mlops-kit"
+LONGEST_DIRECTORY = 80
+"""Bytes of a local platform's folder: the supervisor's socket in it must fit in 107."""
+
+
+class LocalPlatform(LocalMachineSettings):
+    """Endpoints on this machine."""
+
+    target: Literal["local"]
+    """Where the endpoints are: local, this machine."""
+    endpoints: dict[Name, LocalEndpointSettings] = Field(default_factory=dict)
+    """Name -> endpoint; a name is unique over all platforms."""
+
+
+TARGETS: Mapping[str, type[LocalPlatform]] = {"local": LocalPlatform}
+
+
+def _platform(value: Any, info: ValidationInfo) -> LocalPlatform:
+    if not isinstance(value, dict):
+        raise mistake(f"must be a map, got {shown(value)}")
+    target = cast(dict[str, Any], value).get("target")
+    if target is None:
+        reason = f"is required but missing; allowed: {', '.join(TARGETS)}"
+    elif not isinstance(target, str) or target not in TARGETS:
+        reason = not_one_of(target, list(TARGETS))
+    else:
+        return TARGETS[target].model_validate(value, context=info.context)
+    raise ValidationError.from_exception_data(
+        "platform", [details(("target",), reason, cast(object, target))]
+    )
+
+
+Platform = Annotated[LocalPlatform, PlainValidator(_platform, json_schema_input_type=LocalPlatform)]
+
+
+class StackSettings(Settings):
+    """The kit's part of a stack file."""
+
+    platforms: dict[Name, Platform]
+    """Name -> where endpoints run. One is usual; several make a hybrid stack."""
+
+    @classmethod
+    def conflicts(cls, given: Given, context: Context) -> Iterable[tuple[Place, str]]:
+        """Endpoint names and ports are taken once; ports and folders can be used."""
+        owners: dict[str, Place] = {}
+        ports: dict[int, Place] = {}
+        for place in _endpoints(given):
+            first = owners.setdefault(str(place[-1]), place)
+            if first != place:
+                yield place, f"an endpoint of this name is in {dotted(first[:2])} already"
+        for platform in _local_platforms(given):
+            directory = local_directory(context["root"], context["stack"], platform)
+            if len(bytes(directory)) > LONGEST_DIRECTORY:
+                yield (
+                    ("platforms", platform),
+                    f"its folder {directory} has {len(bytes(directory))} bytes, allowed are "
+                    f"{LONGEST_DIRECTORY}: use shorter names, or move the project",
+                )
+            for place, port in _ports(given, platform):
+                first = ports.setdefault(port, place)
+                if first != place:
+                    yield place, f"port {port} is taken by {dotted(first)} already"
+                else:
+                    for problem in port_problems({"": port}, directory):
+                        yield place, problem.reason
+
+
+def local_directory(root: Path, stack: str, platform: str) -> Path:
+    """Return the folder that everything of a local platform lives in."""
+    return root / ".mlops-kit" / stack / platform
+
+
+def load(root: Path) -> StackSettings:
+    """Read the settings of the current stack.
+
+    Args:
+        root: the project's folder; relative paths of models start there.
+
+    Raises:
+        pulumi.RunError: there are mistakes; the message names all of them.
+    """
+    stack = pulumi.get_stack()
+    settings, problems = read(_config(), root, stack)
+    if settings is None:
+        raise pulumi.RunError(report(stack, problems))
+    return settings
+
+
+def read(
+    config: Mapping[str, Any], root: Path, stack: str
+) -> tuple[StackSettings | None, list[Problem]]:
+    """Turn the kit's configuration into settings, or tell every mistake in it.
+
+    Args:
+        config: key without namespace -> value.
+        root: the project's folder.
+        stack: name of the stack.
+    """
+    context = {"root": root, "stack": stack, "cache": root / ".mlops-kit" / ".checked"}
+    try:
+        return StackSettings.model_validate(dict(config), context=context), []
+    except ValidationError as error:
+        return None, from_validation_error(error)
+
+
+def report(stack: str, problems: Iterable[Problem]) -> str:
+    """Write mistakes as a message: a line that counts them, then a line each."""
+    lines = [f"  {problem}".replace("\n", " ") for problem in problems]
+    count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+    return "\n".join([f"stacks/Pulumi.{stack}.yaml has {count}:", *lines])
+
+
+def _config() -> dict[str, Any]:
+    prefix = f"{NAMESPACE}:"
+    values = cast(dict[str, str], pulumi.runtime.config.get_config_env()) or {}
+    return {
+        key.removeprefix(prefix): _decoded(value)
+        for key, value in values.items()
+        if key.startswith(prefix)
+    }
+
+
+def _decoded(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _local_platforms(given: Given) -> Iterable[str]:
+    for name in given.keys("platforms"):
+        if given.value("platforms", name, "target") == "local":
+            yield name
+
+
+def _endpoints(given: Given) -> Iterable[Place]:
+    for platform in given.keys("platforms"):
+        for name in given.keys("platforms", platform, "endpoints"):
+            yield "platforms", platform, "endpoints", name
+
+
+def _ports(given: Given, platform: str) -> Iterable[tuple[Place, int]]:
+    default = LocalMachineSettings.model_fields["prometheus_port"].default
+    places: list[tuple[Place, int | None]] = [
+        (("platforms", platform, "prometheus_port"), default),
+        *(
+            (("platforms", platform, "endpoints", name, "port"), None)
+            for name in given.keys("platforms", platform, "endpoints")
+        ),
+    ]
+    for place, otherwise in places:
+        port = given.value(*place, default=otherwise)
+        if port is not None:
+            yield place, int(port)

@@ -1,0 +1,24 @@
+#!/bin/bash
+# `pulumi up -s local`, with the stack made the first time, and the reason of a failure last.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. tools/activate.sh
+stack=local
+case ${PULUMI_BACKEND_URL:-} in
+  file://*) provider=(--secrets-provider passphrase) ;;
+  *) provider=() ;;
+esac
+if ! pulumi stack ls --json 2>/dev/null | grep -q "\"name\": \"\(.*/\)\?$stack\""; then
+  pulumi stack init "$stack" "${provider[@]}" >/dev/null || exit 1
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+pulumi up -s "$stack" --yes --skip-preview "$@" 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+if [ "$code" = 0 ]; then
+  python3 tools/show_endpoints.py "$stack"
+else
+  grep -E '^[[:space:]]+(\* |error: )' "$log" | grep -vE 'error: (update failed|1 error occurred:)' |
+    tail -n 1 | sed -E 's/^[[:space:]]+(\* |error: )//'
+fi
+exit "$code"
