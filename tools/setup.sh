@@ -28,7 +28,6 @@ python_packages() {
   say "python packages: installing into .venv (about 1 min)"
   [ -x .venv/bin/pip ] || { rm -rf .venv; "$python" -m venv .venv; }
   .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-  .venv/bin/pip install --quiet --disable-pip-version-check hatchling
   .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 }
 

@@ -1,0 +1,303 @@
+"""The external prober: asks an endpoint as a client would, and counts what it gets.
+
+`python -m mlops_kit.local.probe --config FILE`
+
+A check passes only if the answer is there (status 200), right in shape, and within the latency
+bound; availability is the mean of the checks. At 127.0.0.1:metrics_port/metrics:
+
+    mlops_kit_probe_checks_total{result}    ok; failed: no answer or another status;
+                                            wrong: not the expected outputs; slow: right but late
+    mlops_kit_probe_seconds                 time to the whole answer, of checks that got one
+"""
+
+import argparse
+import json
+import math
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Result = Literal["ok", "failed", "wrong", "slow"]
+
+RESULTS: tuple[Result, ...] = ("ok", "failed", "wrong", "slow")
+HEADERS = {"content-type": "application/json", "x-mlops-kit-probe": "1"}
+WORKERS = 4
+"""Checks under way at most: a gateway that hangs must not stop the next checks."""
+REREAD_SECONDS = 0.5
+MIN_TIMEOUT_SECONDS, DEFAULT_TIMEOUT_SECONDS = 1.0, 5.0
+BOUNDS_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Expected(BaseModel):
+    """One output of a right answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    datatype: str
+    shape: tuple[int, ...]
+
+    def holds(self, output: Any) -> bool:
+        """Whether an output of an answer has this type, this shape and a value for each place."""
+        if not isinstance(output, dict):
+            return False
+        given: dict[str, Any] = output  # pyright: ignore[reportUnknownVariableType]
+        values: Any = given.get("data")
+        return (
+            given.get("datatype") == self.datatype
+            and given.get("shape") == list(self.shape)
+            and isinstance(values, list)
+            and len(values) == math.prod(self.shape)  # pyright: ignore[reportUnknownArgumentType]
+        )
+
+
+class ProbeConfig(BaseModel):
+    """What the prober's file says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(pattern="^http://[^/]+$")
+    """Where the gateway listens, such as `http://127.0.0.1:8080`."""
+    model: str
+    """The endpoint's name."""
+    request: dict[str, Any]
+    """Body of every check, in the Open Inference Protocol v2."""
+    expect: tuple[Expected, ...]
+    """Outputs of a right answer."""
+    rate_per_second: float = Field(gt=0, le=1000)
+    latency_ms: float | None = Field(default=None, gt=0)
+    """A right answer that takes longer is slow, in milliseconds; None: never."""
+    metrics_port: int = Field(gt=0, lt=65536)
+
+    @property
+    def timeout_seconds(self) -> float:
+        """How long a check waits for anything to arrive."""
+        if self.latency_ms is None:
+            return DEFAULT_TIMEOUT_SECONDS
+        return max(MIN_TIMEOUT_SECONDS, 4 * self.latency_ms / 1000)
+
+    @classmethod
+    def read(cls, file: Path) -> "ProbeConfig":
+        """Read a file.
+
+        Raises:
+            ValueError: it cannot be read or is wrong; one line.
+        """
+        try:
+            return cls.model_validate_json(file.read_bytes())
+        except OSError as error:
+            raise ValueError(f"{file}: {error.strerror}") from None
+        except ValidationError as error:
+            lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise ValueError(f"{file}: {'; '.join(lines)}") from None
+
+
+def judge(config: ProbeConfig, status: int, body: bytes, seconds: float) -> Result:
+    """Decide what an answer is worth.
+
+    Args:
+        config: what is expected.
+        status: HTTP status.
+        body: the whole answer.
+        seconds: time from the request to the end of the answer.
+    """
+    if status != 200:
+        return "failed"
+    try:
+        outputs = {output["name"]: output for output in json.loads(body)["outputs"]}
+    except (ValueError, LookupError, TypeError):
+        return "wrong"
+    if not all(expected.holds(outputs.get(expected.name)) for expected in config.expect):
+        return "wrong"
+    late = config.latency_ms is not None and seconds * 1000 > config.latency_ms
+    return "slow" if late else "ok"
+
+
+class Client:
+    """One kept-alive connection to the gateway."""
+
+    def __init__(self, config: ProbeConfig) -> None:
+        """Prepare the request; nothing is sent yet."""
+        self.config = config
+        self._path = f"/v2/models/{quote(config.model, safe='')}/infer"
+        self._body = json.dumps(config.request).encode()
+        self._connection = HTTPConnection(
+            urlsplit(config.url).netloc, timeout=config.timeout_seconds
+        )
+
+    def check(self) -> tuple[Result, float | None]:
+        """Ask once; return what the answer is worth, and its time in seconds if there is one."""
+        start = time.perf_counter()
+        try:
+            status, body = self._ask()
+        except (OSError, HTTPException):
+            self._connection.close()
+            return "failed", None
+        seconds = time.perf_counter() - start
+        return judge(self.config, status, body, seconds), seconds
+
+    def _ask(self) -> tuple[int, bytes]:
+        kept = self._connection.sock is not None
+        try:
+            return self._exchange()
+        except ConnectionError:
+            # A server may close an idle connection at any time; a client then opens another.
+            self._connection.close()
+            if not kept:
+                raise
+            return self._exchange()
+
+    def _exchange(self) -> tuple[int, bytes]:
+        self._connection.request("POST", self._path, self._body, HEADERS)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
+
+
+class Schedule:
+    """Hands out the moments of the checks, shared by the workers.
+
+    Moments that passed while every worker was waiting for an answer are left out, not made up.
+    """
+
+    def __init__(self, rate_per_second: float) -> None:
+        """Start now."""
+        self._interval = 1 / rate_per_second
+        self._next = time.monotonic()
+        self._lock = threading.Lock()
+
+    def take(self) -> float:
+        """Take the next moment, on the clock `time.monotonic`."""
+        with self._lock:
+            moment = max(self._next, time.monotonic())
+            self._next = moment + self._interval
+            return moment
+
+
+class Prober:
+    """Workers that check at a rate, and the metrics that they write."""
+
+    def __init__(self, config: ProbeConfig) -> None:
+        """Offer the metrics.
+
+        Raises:
+            OSError: the port is in use.
+        """
+        self._registry = CollectorRegistry()
+        self._checks = Counter(
+            "mlops_kit_probe_checks",
+            "Checks of the endpoint by what their answers are worth.",
+            ["result"],
+            registry=self._registry,
+        )
+        for result in RESULTS:
+            self._checks.labels(result)
+        self._server, _ = start_http_server(
+            config.metrics_port, addr="127.0.0.1", registry=self._registry
+        )
+        self._seconds: Histogram | None = None
+        self._config = config
+        self._stopped = threading.Event()
+
+    def start(self, config: ProbeConfig) -> None:
+        """Check by this configuration, instead of the former one.
+
+        Raises:
+            OSError: the metrics are to be at another port, and that is in use.
+        """
+        if config.metrics_port != self._config.metrics_port:
+            server, _ = start_http_server(
+                config.metrics_port, addr="127.0.0.1", registry=self._registry
+            )
+            self._close()
+            self._server = server
+        self._stopped.set()
+        self._stopped = threading.Event()
+        if self._seconds is None or config.latency_ms != self._config.latency_ms:
+            self._measure(config)
+        self._config = config
+        schedule = Schedule(config.rate_per_second)
+        for _ in range(WORKERS):
+            arguments = (Client(config), schedule, self._stopped, self._seconds)
+            threading.Thread(target=self._work, args=arguments, daemon=True).start()
+
+    def stop(self) -> None:
+        """End; checks under way are not counted."""
+        self._stopped.set()
+        self._close()
+
+    def _measure(self, config: ProbeConfig) -> None:
+        if self._seconds is not None:
+            self._registry.unregister(self._seconds)
+        bound = [] if config.latency_ms is None else [config.latency_ms / 1000]
+        self._seconds = Histogram(
+            "mlops_kit_probe_seconds",
+            "Time from a check's request to the end of its answer, in seconds.",
+            buckets=sorted({*BOUNDS_SECONDS, *bound}),
+            registry=self._registry,
+        )
+
+    def _work(
+        self, client: Client, schedule: Schedule, stopped: threading.Event, seconds: Histogram
+    ) -> None:
+        while not stopped.wait(max(0.0, schedule.take() - time.monotonic())):
+            result, taken = client.check()
+            if stopped.is_set():
+                return
+            self._checks.labels(result).inc()
+            if taken is not None:
+                seconds.observe(taken)
+
+    def _close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Probe until SIGTERM, by the file's newest content."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--config", required=True, type=Path, help="JSON file, see ProbeConfig")
+    file: Path = parser.parse_args(arguments).config
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        config = ProbeConfig.read(file)
+        seen = _stamp(file)
+        prober = Prober(config)
+        prober.start(config)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    while not ended.wait(REREAD_SECONDS):
+        stamp = _stamp(file)
+        if stamp == seen:
+            continue
+        seen = stamp
+        try:
+            prober.start(ProbeConfig.read(file))
+        except (ValueError, OSError) as error:
+            sys.stderr.write(f"{error}; going on as before\n")
+            sys.stderr.flush()
+    prober.stop()
+    return 0
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""A Pulumi engine that records what a program asks for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+
+
+class RecordingEngine(pulumi.runtime.Mocks):
+    """Echo inputs as outputs; an unexpected provider lookup is a failure."""
+
+    def __init__(
+        self,
+        lookups: Mapping[str, dict[str, Any]] | None = None,
+        outputs: Mapping[str, dict[str, Any]] | None = None,
+    ) -> None:
+        """Say what the providers answer.
+
+        Args:
+            lookups: token of a function -> its result.
+            outputs: token of a resource -> outputs that its provider adds.
+        """
+        self.lookups = lookups or {}
+        self.computed = outputs or {}
+        self.resources: dict[str, pulumi.runtime.MockResourceArgs] = {}
+        self.outputs: dict[str, Any] = {}
+
+    def new_resource(
+        self, args: pulumi.runtime.MockResourceArgs
+    ) -> tuple[str | None, dict[str, Any]]:
+        self.resources[args.name] = args
+        return f"{args.name}-id", {**args.inputs, **self.computed.get(args.typ, {})}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+        return self.lookups[args.token]
+
+    def run(self, program: Callable[[], Any], stack: str = "test") -> None:
+        """Run `program` until every resource is registered and every output is known."""
+        pulumi.runtime.set_mocks(self, project="mlops-kit", stack=stack, preview=False)
+
+        @pulumi.runtime.test
+        def wait() -> Any:
+            made = program()
+            if made is None:
+                return None
+            known = {name: getattr(made, name) for name in type(made).__annotations__}
+            return pulumi.Output.all(**known).apply(self.outputs.update)
+
+        wait()
+
+    def types(self) -> list[str]:
+        """Return the type tokens of all resources, sorted."""
+        return sorted(resource.typ for resource in self.resources.values())
