@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pulumi
-from mlops_kit.contracts import ModelEndpoint
 
 from infra.platforms import Built
 from infra.settings import LocalPlatform, load, local_directory
+from mlops_kit.contracts import ModelEndpoint
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project's folder."""

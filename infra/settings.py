@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
 import pulumi
+from pydantic import Field, PlainValidator, ValidationError, ValidationInfo
+
 from mlops_kit.bounds import Name
 from mlops_kit.local.settings import LocalEndpointSettings, LocalMachineSettings, port_problems
 from mlops_kit.problems import (
@@ -19,7 +21,6 @@ from mlops_kit.problems import (
     shown,
 )
 from mlops_kit.settings import Context, Given, Settings
-from pydantic import Field, PlainValidator, ValidationError, ValidationInfo
 
 NAMESPACE = "mlops-kit"
 LONGEST_DIRECTORY = 80

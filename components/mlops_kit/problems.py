@@ -95,8 +95,6 @@ def reworded(error: ErrorDetails) -> str:
         return str(context["error"])
     if kind == "literal_error":
         return not_one_of(got, re.findall(r"'([^']*)'", str(context["expected"])))
-    if kind == "too_short":
-        return f"must have at least {context['min_length']}, got {shown(got)} of {len(got)}"
     if kind in _SHAPES:
         quotes = "; put it in quotes" if kind == "string_type" and _is_number(got) else ""
         return f"must be {_SHAPES[kind]}, got {shown(got)}{quotes}"

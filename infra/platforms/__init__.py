@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
+
 from mlops_kit.contracts import ModelEndpoint
 
 

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import cast
 
-from mlops_kit.local import LocalEndpoint, LocalEndpointArgs, LocalMachine, LocalMachineArgs
-
 from infra.platforms import Built
 from infra.settings import LocalPlatform
+from mlops_kit.local import LocalEndpoint, LocalEndpointArgs, LocalMachine, LocalMachineArgs
 
 
 def build(name: str, platform: LocalPlatform, directory: Path) -> Built:

@@ -1,8 +1,9 @@
 import pytest
+from pydantic import ValidationError
+
 from mlops_kit.objectives import Objective
 from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.problems import from_validation_error
-from pydantic import ValidationError
 
 
 def mistakes(**data):

@@ -10,9 +10,10 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from mlops_kit.local import gateway_config
+from mlops_kit.local import gateway_config, gateway_reports
 from mlops_kit.local.artifact import ArtifactError, ModelArtifact, version_id
-from mlops_kit.local.gateway import Gateway, envoy_binary, replace_file
+from mlops_kit.local.files import replace_file
+from mlops_kit.local.gateway import Gateway, envoy_binary
 from mlops_kit.local.ledger_file import locked
 from mlops_kit.local.machine_services import Machine
 from mlops_kit.local.ports import free_port
@@ -84,7 +85,7 @@ class LocalDriver:
         degraded: list[str] = []
         if live is None:
             degraded.append(f"the gateway of {self.endpoint} does not answer")
-            live = self.gateway.filed_weights()
+            live = self._filed_weights()
         weights = {name: weight for name, weight in live[0].items() if weight > 0}
         prober = status.get(f"{self.endpoint}.prober")
         if (self.directory / "probe.json").exists() and not _runs(prober):
@@ -253,6 +254,14 @@ class LocalDriver:
         if live is None:
             raise TargetError(f"the gateway of {self.endpoint} does not answer")
         return live
+
+    def _filed_weights(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Read what Envoy will serve once it is started again."""
+        file = self.directory / "gateway" / gateway_config.ROUTES_FILE
+        if not file.exists():
+            return {}, {}
+        tables = json.loads(file.read_text())["resources"]
+        return gateway_reports.weights([{"route_config": table} for table in tables])
 
     def _settings(self) -> dict[str, Any]:
         file = self.directory / "settings.json"

@@ -10,7 +10,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from mlops_kit.local import monitoring
-from mlops_kit.local.gateway import replace_file
+from mlops_kit.local.files import replace_file
 from mlops_kit.local.supervise import Program, Supervisor
 from mlops_kit.rollout.driver import TargetError
 

@@ -10,11 +10,9 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2, struct_pb2
-from google.rpc import status_pb2
-from grpc_status import rpc_status
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ProviderServicer
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, status_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc as pb_grpc
 
@@ -80,7 +78,7 @@ class KitServicer(ProviderServicer):
             return pb.CheckResponse(inputs=request.news)
         resource = self._resource(request.urn)
         checked, problems = await self._do(context, lambda: resource.check(news))
-        failures = [pb.CheckFailure(property=path, reason=why) for path, why in problems]
+        failures = [pb.CheckFailure(property=p.path, reason=p.reason) for p in problems]
         return pb.CheckResponse(inputs=properties.write(checked), failures=failures)
 
     async def Diff(self, request: Any, context: Any) -> Any:
@@ -163,7 +161,8 @@ class KitServicer(ProviderServicer):
             status = status_pb2.Status(
                 code=grpc.StatusCode.UNKNOWN.value[0], message=failure.reason, details=[detail]
             )
-            await context.abort_with_status(rpc_status.to_status(status))
+            context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+            await context.abort(grpc.StatusCode.UNKNOWN, failure.reason)
         except Refusal as refusal:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
         except Exception as error:

@@ -43,7 +43,7 @@ class RolloutSettings(Settings):
 
     strategy: Strategy = "canary"
     """all_at_once, canary, linear, blue_green or shadow."""
-    steps: Annotated[tuple[StepSettings, ...], Field(min_length=1)] = (
+    steps: Annotated[tuple[StepSettings, ...], Field(json_schema_extra={"minItems": 1})] = (
         StepSettings(weight=10),
         StepSettings(weight=50),
         StepSettings(weight=100),
@@ -141,14 +141,16 @@ def _weights_that_do_not_rise(given: Given) -> Iterable[tuple[Place, str]]:
                 f"got {shown(weight)}",
             )
         before = weight
-    if weight not in (None, 100):
+    if given.has("steps") and given.value("steps") in ([], ()):
+        yield ("steps",), "must have at least one step, got an empty list"
+    elif weight not in (None, 100):
         yield place, f"must be 100, as in every last step, got {shown(weight)}"
 
 
 def _too_little_time(cls: type[RolloutSettings], given: Given) -> Iterable[tuple[Place, str]]:
     needed = ("strategy", "step_weight", "bake_seconds", "retention_seconds", "max_wait_seconds")
     written = {name: given.value(name) for name in needed if given.has(name)}
-    if None in written.values() or not given.right("steps"):
+    if None in written.values() or given.value("steps", default=True) in (None, [], ()):
         return
     if given.has("steps"):
         written["steps"] = tuple(map(StepSettings.model_validate, given.value("steps")))
