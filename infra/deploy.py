@@ -12,12 +12,13 @@ ROOT = Path(__file__).resolve().parents[1]
 """The project's folder."""
 
 
-def deploy(root: Path = ROOT) -> None:
+def deploy(root: Path | None = None) -> None:
     """Deploy the current stack; export where its endpoints are and what they serve.
 
     Raises:
         pulumi.RunError: the stack file has mistakes, or an extra is not installed.
     """
+    root = root or ROOT
     settings = load(root)
     endpoints: dict[str, ModelEndpoint] = {}
     prometheus: dict[str, pulumi.Output[str]] = {}

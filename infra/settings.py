@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, ValidationError, ValidationInfo
 
 from mlops_kit.bounds import Name
 from mlops_kit.local.settings import LocalEndpointSettings, LocalMachineSettings, port_problems
+from mlops_kit.local.supervise_config import SOCKET_FILE, socket_problem
 from mlops_kit.problems import (
     Place,
     Problem,
@@ -23,8 +24,6 @@ from mlops_kit.problems import (
 from mlops_kit.settings import Context, Given, Settings
 
 NAMESPACE = "mlops-kit"
-LONGEST_DIRECTORY = 80
-"""Bytes of a local platform's folder: the supervisor's socket in it must fit in 107."""
 
 
 class LocalPlatform(LocalMachineSettings):
@@ -74,12 +73,9 @@ class StackSettings(Settings):
                 yield place, f"an endpoint of this name is in {dotted(first[:2])} already"
         for platform in _local_platforms(given):
             directory = local_directory(context["root"], context["stack"], platform)
-            if len(bytes(directory)) > LONGEST_DIRECTORY:
-                yield (
-                    ("platforms", platform),
-                    f"its folder {directory} has {len(bytes(directory))} bytes, allowed are "
-                    f"{LONGEST_DIRECTORY}: use shorter names, or move the project",
-                )
+            problem = socket_problem(directory / SOCKET_FILE)
+            if problem:
+                yield ("platforms", platform), problem
             for place, port in _ports(given, platform):
                 first = ports.setdefault(port, place)
                 if first != place:
@@ -136,12 +132,10 @@ def report(stack: str, problems: Iterable[Problem]) -> str:
 
 def _config() -> dict[str, Any]:
     prefix = f"{NAMESPACE}:"
-    values = cast(dict[str, str], pulumi.runtime.config.get_config_env()) or {}
-    return {
-        key.removeprefix(prefix): _decoded(value)
-        for key, value in values.items()
-        if key.startswith(prefix)
-    }
+    # pulumi.Config cannot list its keys, and a misspelt one must be seen.
+    known = {**pulumi.runtime.config.get_config_env(), **pulumi.runtime.config.CONFIG.get()}
+    own = [key for key in known if key.startswith(prefix)]
+    return {key.removeprefix(prefix): _decoded(str(known[key])) for key in own}
 
 
 def _decoded(value: str) -> Any:

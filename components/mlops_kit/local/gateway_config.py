@@ -165,7 +165,7 @@ def bucket_label(milliseconds: float) -> str:
 
     `bucket_label(30)` is `29.5`: requests that took less than 30 ms. See `exact_bound`.
     """
-    return f"{exact_bound(milliseconds) - BUCKET_OFFSET_MS:g}"
+    return str(exact_bound(milliseconds) - BUCKET_OFFSET_MS)
 
 
 def buckets(latency_bounds_ms: Iterable[float]) -> list[float]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from mlops_kit.local.supervise_config import MARKER
 from mlops_kit.problems import Problem
-
-DIRECTORY_VARIABLE = "MLOPS_KIT_DIRECTORY"
-"""Environment variable that names the machine's folder to each of its processes."""
 
 
 def port_problems(ports: Mapping[str, int], directory: Path) -> list[Problem]:
@@ -51,6 +49,6 @@ def _belongs(pid: int | None, directory: str) -> bool:
     except OSError:
         return False
     folder = directory.encode()
-    return f"{DIRECTORY_VARIABLE}={directory}".encode() in environment or any(
+    return f"{MARKER}={directory}".encode() in environment or any(
         argument.endswith(folder) or folder + b"/" in argument for argument in command
     )

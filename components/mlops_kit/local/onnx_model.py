@@ -1,6 +1,5 @@
 """An ONNX model as KServe's model server takes it, and the drill that a version may be."""
 
-# pyright: reportMissingTypeStubs=false
 import asyncio
 import logging
 import os

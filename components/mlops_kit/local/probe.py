@@ -19,7 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    start_http_server,
+)
 
 from mlops_kit.local.probe_check import Client, ProbeConfig, Result
 
@@ -141,6 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    disable_created_metrics()
     seen = _stamp(file)
     try:
         config = ProbeConfig.read(file)

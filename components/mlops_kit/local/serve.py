@@ -7,7 +7,6 @@ requests in flight are answered. A request that does not fit the model gets HTTP
 sentence, a model that fails on a right request gets 500.
 """
 
-# pyright: reportMissingTypeStubs=false
 import argparse
 import asyncio
 import json

@@ -318,7 +318,10 @@ class _Transport(xmlrpc.client.Transport):
         self._path = path
 
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return _Connection(self._path)
+        connection = _Connection(self._path)
+        # Where the base class looks for what it has to close.
+        self._connection = host, connection
+        return connection
 
 
 def _tail(path: Path) -> str:

@@ -22,7 +22,7 @@ from mlops_kit.provider.resource import Call, PartialFailure, Properties, Refusa
 NAME = "mlops-kit"
 MESSAGE_BYTES = 400 << 20
 PARALLEL_REQUESTS = 64
-PROGRESS_SECONDS = 0.5
+PROGRESS_SECONDS = 1.0
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 

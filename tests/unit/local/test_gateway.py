@@ -127,7 +127,7 @@ def test_without_an_envoy_there_are_no_weights_and_one_sentence(tmp_path: Path) 
     assert gateway.live_clusters() is None
     assert gateway.filed_weights() == ({}, {})
     assert not gateway.ready()
-    with pytest.raises(GatewayError, match="does not answer at 127.0.0.1"):
+    with pytest.raises(GatewayError, match=r"does not answer at 127\.0\.0\.1"):
         gateway.counts()
 
 

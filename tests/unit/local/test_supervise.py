@@ -13,7 +13,8 @@ from mlops_kit.local.supervise import Program, ProgramStatus, Supervisor, Superv
 from mlops_kit.local.supervise_config import daemon, section, socket_problem
 
 ARGUMENT = st.text(
-    st.one_of(st.sampled_from(" %;#'\"\\()$,=[]{}here~s*"), st.characters(codec="utf-8")), max_size=12
+    st.one_of(st.sampled_from(" %;#'\"\\()$,=[]{}here~s*"), st.characters(codec="utf-8")),
+    max_size=12,
 ).filter(lambda text: not any(c in text for c in "\n\r\0\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
 
 

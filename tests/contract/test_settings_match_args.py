@@ -1,0 +1,107 @@
+"""Settings and args are two views of one thing: same names, same defaults."""
+
+import inspect
+import re
+import typing
+
+import pytest
+
+from infra.settings import LocalPlatform
+from mlops_kit.contracts import ObjectivesArgs, RolloutArgs, StepArgs
+from mlops_kit.local import (
+    LocalEndpointArgs,
+    LocalMachineArgs,
+    LocalModelArgs,
+    LocalRolloutArgs,
+)
+from mlops_kit.local.settings import (
+    LocalEndpointSettings,
+    LocalMachineSettings,
+    LocalModelSettings,
+)
+from mlops_kit.objectives.settings import ObjectivesSettings
+from mlops_kit.rollout.settings import RolloutSettings, StepSettings
+from mlops_kit.settings import Settings
+
+PAIRS = [
+    (ObjectivesSettings, ObjectivesArgs, set()),
+    (StepSettings, StepArgs, set()),
+    (RolloutSettings, RolloutArgs, set()),
+    (LocalModelSettings, LocalModelArgs, set()),
+    (LocalEndpointSettings, LocalEndpointArgs, {"directory"}),
+    (LocalEndpointSettings, LocalRolloutArgs, {"directory", "endpoint"}),
+    (LocalMachineSettings, LocalMachineArgs, {"directory"}),
+]
+"""Settings, args, and the args that the program wires by itself."""
+each = pytest.mark.parametrize(
+    ("model", "args", "wired"), PAIRS, ids=lambda p: getattr(p, "__name__", "")
+)
+
+
+def documents(shape):
+    """Return name -> docstring of the annotated attributes of a class."""
+    found = re.findall(r'^    (\w+): .*\n    """(.*?)"""', inspect.getsource(shape), re.MULTILINE)
+    return dict(found)
+
+
+def in_words(default):
+    match default:
+        case None:
+            return None
+        case str():
+            return f"`{default}`"
+        case tuple():
+            *most, last = (f"{step.weight}" for step in default)
+            return f"weights of {', '.join(most)} and {last}"
+        case Settings():
+            return "the defaults of its keys"
+        case _:
+            return f"{default:g}"
+
+
+@each
+def test_names_are_the_same(model, args, wired):
+    assert set(model.model_fields) | wired == set(inspect.get_annotations(args))
+
+
+@each
+def test_what_is_required_is_the_same(model, args, wired):
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+
+    assert required | wired == set(args.__required_keys__)
+
+
+@each
+def test_args_state_the_default_that_the_settings_have(model, args, wired):
+    for name, text in documents(args).items():
+        if name in wired or model.model_fields[name].is_required():
+            assert "Defaults to" not in text, name
+            continue
+        expected = in_words(model.model_fields[name].default)
+        stated = re.search(r"Defaults to (.+)\.$", text)
+        if expected is None:
+            assert stated is None or stated[1] == f"the rollout's `{name}`", name
+        else:
+            assert stated is not None, name
+            assert stated[1] == expected, name
+
+
+@each
+def test_every_setting_is_documented(model, args, wired):
+    assert [name for name, field in model.model_fields.items() if not field.description] == []
+
+
+def test_a_platform_has_the_settings_of_its_machine_and_its_endpoints():
+    assert set(LocalPlatform.model_fields) == {
+        "target",
+        "endpoints",
+        *LocalMachineSettings.model_fields,
+    }
+
+
+def test_args_are_plain_typed_dicts():
+    """The analyser of Pulumi loses unions, tuples and literals."""
+    for _, args, _ in PAIRS:
+        for hint in inspect.get_annotations(args).values():
+            assert not re.search(r"Literal|Tuple|tuple|Annotated", str(hint))
+            assert typing.is_typeddict(args)
