@@ -35,7 +35,9 @@ def version(name: str) -> Version:
 
 
 def plan(*weights: int, **changes: object) -> Plan:
-    steps = tuple(Step(weight=w, bake_seconds=10, min_requests=20) for w in weights or (10, 50, 100))
+    steps = tuple(
+        Step(weight=w, bake_seconds=10, min_requests=20) for w in weights or (10, 50, 100)
+    )
     values = {
         "strategy": "canary",
         "steps": steps,

@@ -84,7 +84,7 @@ class ModelArtifact:
             tuple(map(Tensor.of_mapping, verdict[part])) for part in ("inputs", "outputs", "answer")
         )
         request = given or {"inputs": [tensor.blank() for tensor in inputs]}
-        return cls(files, checksums, inputs, outputs, answer, faults, about, request)  # pyright: ignore[reportUnknownArgumentType]
+        return cls(files, checksums, inputs, outputs, answer, faults, about, request)
 
     @property
     def digest(self) -> str:

@@ -112,15 +112,15 @@ class Machine:
 
     def _prometheus_answers(self) -> bool:
         try:
-            with urlopen(f"{self.prometheus_url}/-/ready", timeout=2) as answer:  # noqa: S310
+            with urlopen(f"{self.prometheus_url}/-/ready", timeout=2) as answer:
                 return answer.status == 200
         except (URLError, OSError):
             return False
 
     def _reload(self) -> None:
-        request = Request(f"{self.prometheus_url}/-/reload", method="POST")  # noqa: S310
+        request = Request(f"{self.prometheus_url}/-/reload", method="POST")
         try:
-            urlopen(request, timeout=5).close()  # noqa: S310
+            urlopen(request, timeout=5).close()
         except (URLError, OSError):
             return  # not up: it reads the files when it starts
 

@@ -31,7 +31,7 @@ class Expected:
             output["datatype"] == self.datatype
             and output["shape"] == self.shape
             and isinstance(values, list)
-            and len(values) == math.prod(self.shape)  # pyright: ignore[reportUnknownArgumentType]
+            and len(values) == math.prod(self.shape)
         )
 
 

@@ -82,7 +82,7 @@ def routes(dataplane: Any) -> APIRouter:
         answer, _ = await dataplane.infer(model_name, payload, dict(request.headers))
         if not isinstance(answer, InferResponse):
             return Response(orjson.dumps(answer), media_type="application/json")
-        body, size = answer.to_rest()  # pyright: ignore
+        body, size = answer.to_rest()
         if not isinstance(body, bytes):
             return Response(orjson.dumps(body), media_type="application/json")
         headers = {BINARY_HEADER: str(size)}

@@ -83,7 +83,7 @@ class GatewaySignals:
     def _value(self, query: str, at: datetime) -> int:
         text = urlencode({"query": query, "time": at.timestamp()})
         try:
-            with urlopen(  # noqa: S310 - a loopback address of our own
+            with urlopen(
                 f"{self.prometheus_url}/api/v1/query?{text}", timeout=PROMETHEUS_TIMEOUT_SECONDS
             ) as answer:
                 result = json.load(answer)["data"]["result"]

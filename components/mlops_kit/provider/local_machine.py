@@ -50,9 +50,7 @@ class LocalMachineResource:
             return "", _state(inputs)
         return str(inputs["directory"]), self._start(inputs)
 
-    def read(
-        self, id: str, state: Properties, inputs: Properties, call: Call
-    ) -> Properties | None:
+    def read(self, id: str, state: Properties, inputs: Properties, call: Call) -> Properties | None:
         """Return the state while the folder is there."""
         directory = Path(state.get("directory", id))
         return _state({**state, **inputs}) if directory.exists() else None

@@ -92,9 +92,7 @@ def _settings(inputs: Properties) -> LocalEndpointSettings:
     known = set(LocalEndpointSettings.model_fields)
     outputs = {"url", "live_version", "weights", "history"}
     given = {
-        key: value
-        for key, value in inputs.items()
-        if key in known or key not in {*OWN, *outputs}
+        key: value for key, value in inputs.items() if key in known or key not in {*OWN, *outputs}
     }
     return LocalEndpointSettings.model_validate({k: v for k, v in given.items() if v is not None})
 

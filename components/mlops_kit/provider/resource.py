@@ -69,9 +69,7 @@ class Resource(Protocol):
         """Create; return the id and the state. In a preview, return what is known."""
         ...
 
-    def read(
-        self, id: str, state: Properties, inputs: Properties, call: Call
-    ) -> Properties | None:
+    def read(self, id: str, state: Properties, inputs: Properties, call: Call) -> Properties | None:
         """Return the live state; None when it is gone."""
         ...
 

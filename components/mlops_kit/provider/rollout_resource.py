@@ -119,9 +119,7 @@ class RolloutResource(ABC):
             return "", {**inputs, "url": self.url(inputs)}
         return str(inputs["endpoint"]), self._run(inputs, call)
 
-    def read(
-        self, id: str, state: Properties, inputs: Properties, call: Call
-    ) -> Properties | None:
+    def read(self, id: str, state: Properties, inputs: Properties, call: Call) -> Properties | None:
         """Return what is live now."""
         known = {**state, **inputs}
         target = self.connect(known)
@@ -163,9 +161,7 @@ class RolloutResource(ABC):
         before = f"{ledger.stable} 100 % -> " if ledger.stable else ""
         call.say(f"{name}: {before}{wanted.version} {wanted.plan.summary()}")
 
-    def _run(
-        self, inputs: Properties, call: Call, old: Properties | None = None
-    ) -> Properties:
+    def _run(self, inputs: Properties, call: Call, old: Properties | None = None) -> Properties:
         wanted = self.wanted(inputs)
         id = str(inputs["endpoint"])
         try:

@@ -87,7 +87,7 @@ class KitServicer(ProviderServicer):
         if properties.has_unknown(new):
             changed = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
             return _diff(tuple(changed), (), new)
-        resource, call = self._resource(request.urn), self._call(request)
+        resource, call = self._resource(request.urn), self._surroundings(request)
         state = properties.read(request.olds)
         found = await self._do(context, lambda: resource.diff(request.id, state, old, new, call))
         return _diff(found.updates, found.replaces, new)
@@ -97,13 +97,13 @@ class KitServicer(ProviderServicer):
         inputs = properties.read(request.properties)
         if properties.has_unknown(inputs):
             return pb.CreateResponse(properties=request.properties)
-        resource, call = self._resource(request.urn), self._call(request)
+        resource, call = self._resource(request.urn), self._surroundings(request)
         id, state = await self._do(context, lambda: resource.create(inputs, call))
         return pb.CreateResponse(id=id, properties=properties.write(state))
 
     async def Read(self, request: Any, context: Any) -> Any:
         """Return the live state, or no id when it is gone."""
-        resource, call = self._resource(request.urn), self._call(request)
+        resource, call = self._resource(request.urn), self._surroundings(request)
         state, inputs = properties.read(request.properties), properties.read(request.inputs)
         live = await self._do(context, lambda: resource.read(request.id, state, inputs, call))
         if live is None:
@@ -117,7 +117,7 @@ class KitServicer(ProviderServicer):
         new, old = properties.read(request.news), properties.read(request.old_inputs)
         if properties.has_unknown(new):
             return pb.UpdateResponse(properties=request.news)
-        resource, call = self._resource(request.urn), self._call(request)
+        resource, call = self._resource(request.urn), self._surroundings(request)
         state = properties.read(request.olds)
         live = await self._do(
             context,
@@ -128,7 +128,7 @@ class KitServicer(ProviderServicer):
 
     async def Delete(self, request: Any, context: Any) -> Any:
         """Remove everything of a resource."""
-        resource, call = self._resource(request.urn), self._call(request)
+        resource, call = self._resource(request.urn), self._surroundings(request)
         state = {**properties.read(request.old_inputs), **properties.read(request.properties)}
         await self._do(context, lambda: resource.delete(request.id, state, call))
         return empty_pb2.Empty()
@@ -161,7 +161,9 @@ class KitServicer(ProviderServicer):
             status = status_pb2.Status(
                 code=grpc.StatusCode.UNKNOWN.value[0], message=failure.reason, details=[detail]
             )
-            context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+            context.set_trailing_metadata(
+                (("grpc-status-details-bin", status.SerializeToString()),)
+            )
             await context.abort(grpc.StatusCode.UNKNOWN, failure.reason)
         except Refusal as refusal:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
@@ -171,7 +173,7 @@ class KitServicer(ProviderServicer):
             await context.abort(grpc.StatusCode.INTERNAL, what)
         raise AssertionError("abort returned")
 
-    def _call(self, request: Any) -> Call:
+    def _surroundings(self, request: Any) -> Call:
         return Call(
             say=lambda text: self._log(request.urn, text, engine_pb2.INFO),
             warn=lambda text: self._log(request.urn, text, engine_pb2.WARNING),
@@ -239,5 +241,5 @@ async def serve(
     pb_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    print(port, flush=True)  # noqa: T201 - the engine reads it
+    print(port, flush=True)
     await server.wait_for_termination()

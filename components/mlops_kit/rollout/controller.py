@@ -169,9 +169,7 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
             if version != wanted.id and now >= retire_at:
                 return _retire(ledger, version, seen, now)
         if stable.id == wanted.id:
-            return Decision(
-                ledger, outcome=Outcome("unchanged", f"{name}: {stable} has 100 %")
-            )
+            return Decision(ledger, outcome=Outcome("unchanged", f"{name}: {stable} has 100 %"))
     rejection = ledger.rejections.get(wanted.id)
     if rejection is not None and goal.retry != rejection.id:
         sentence = (
@@ -216,9 +214,7 @@ def _repair(
     return Decision(ledger, Deploy(stable), progress=progress)
 
 
-def _deploying(
-    goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime
-) -> Decision:
+def _deploying(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
     state = seen.versions.get(run.candidate.id)
     if state is None or seen.degraded:
         return Decision(ledger, Deploy(run.candidate))
@@ -233,9 +229,7 @@ def _deploying(
     return Decision(ledger, progress=f"{ledger.endpoint}: starting {run.candidate}")
 
 
-def _stepping(
-    goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime
-) -> Decision:
+def _stepping(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
     step, candidate = run.plan.steps[run.step], run.candidate.id
     ledger = _but(ledger, run=run)
     state = seen.versions.get(candidate)
@@ -311,9 +305,7 @@ def _judged(goal: Goal, run: Run, seen: Observation) -> Judgement:
     return judge(counts, beside if serves else None, goal.objectives, share)
 
 
-def _lacking(
-    finding: Judgement, counts: Counts, step: Step, baked: bool, enough: bool
-) -> str:
+def _lacking(finding: Judgement, counts: Counts, step: Step, baked: bool, enough: bool) -> str:
     if finding.verdict is Verdict.PLATFORM and finding.objective:
         return (
             f"on hold, the stable version breaks {finding.objective.name} as well, "
@@ -348,9 +340,7 @@ def _promote(ledger: Ledger, run: Run, now: datetime) -> Decision:
     return Decision(ledger.logged(event, stable=run.candidate, retained=retained, run=kept))
 
 
-def _retaining(
-    goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime
-) -> Decision:
+def _retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
     """Watch the promoted version while the old one can still take over."""
     previous = run.previous
     finding = _judged(goal, run, seen)
@@ -397,9 +387,7 @@ def _roll_back(ledger: Ledger, reason: str, now: datetime) -> Decision:
     if run.previous is not None:
         retained.pop(run.previous.id, None)
     stopped = run.model_copy(update={"phase": "rollback", "reason": reason})
-    return Decision(
-        ledger.logged(event, run=stopped, stable=run.previous, retained=retained)
-    )
+    return Decision(ledger.logged(event, run=stopped, stable=run.previous, retained=retained))
 
 
 def _rolling_back(ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
@@ -450,9 +438,7 @@ def _place(run: Run) -> str:
 def _breach(finding: Judgement) -> str:
     assert finding.objective is not None
     promise = finding.objective
-    what = (
-        "failed" if promise.bound_ms is None else f"took longer than {promise.bound_ms:g} ms"
-    )
+    what = "failed" if promise.bound_ms is None else f"took longer than {promise.bound_ms:g} ms"
     return (
         f"{percent(finding.ratio)} of {finding.requests} requests {what}, "
         f"allowed {percent(promise.allowed)} ({promise.name})"
@@ -464,9 +450,7 @@ def percent(ratio: float) -> str:
     return f"{float(f'{100 * ratio:.2g}'):g} %" if ratio < 1 else "100 %"
 
 
-def _progress(
-    ledger: Ledger, run: Run, counts: Counts, finding: Judgement, waiting: str
-) -> str:
+def _progress(ledger: Ledger, run: Run, counts: Counts, finding: Judgement, waiting: str) -> str:
     failed = counts.failed / counts.requests if counts.requests else 0.0
     slow = "".join(
         f", {percent(number / counts.requests)} over {name}"

@@ -144,13 +144,9 @@ def _platform_is_at_fault(
         return False
     both = candidate.requests + stable.requests
     bad = candidate.bad(promise)
-    worse = log_evidence(
-        bad + stable.bad(promise), bad, candidate.requests / both, above=True
-    )
+    worse = log_evidence(bad + stable.bad(promise), bad, candidate.requests / both, above=True)
     return worse < -log(share)
 
 
 def _with(finding: Judgement, verdict: Verdict) -> Judgement:
-    return Judgement(
-        verdict, finding.objective, finding.requests, finding.bad, finding.evidence
-    )
+    return Judgement(verdict, finding.objective, finding.requests, finding.bad, finding.evidence)

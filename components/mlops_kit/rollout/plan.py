@@ -46,7 +46,11 @@ class Plan(BaseModel):
     def summary(self) -> str:
         """Say the plan in one line, such as `canary 10 % (60 s) · 100 % (60 s), at least 2 min`."""
         stages = " · ".join(_stage(step) for step in self.steps)
-        kept = f", old version kept {duration(self.retention_seconds)}" if self.retention_seconds else ""
+        kept = (
+            f", old version kept {duration(self.retention_seconds)}"
+            if self.retention_seconds
+            else ""
+        )
         return f"{self.strategy} {stages}{kept}; at least {duration(self.seconds)}"
 
 

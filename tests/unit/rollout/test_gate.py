@@ -5,6 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mlops_kit.objectives import Objective
 from mlops_kit.rollout.gate import Counts, Verdict, judge, log_evidence
 

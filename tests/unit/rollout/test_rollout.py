@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mlops_kit.rollout.controller import drift_id
 from mlops_kit.rollout.driver import Conflict
 from mlops_kit.rollout.plan import Step
