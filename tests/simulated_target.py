@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from mlops_kit.objectives import Objective
-from mlops_kit.rollout.controller import Goal
+from mlops_kit.rollout.decision import Goal
 from mlops_kit.rollout.driver import (
     Conflict,
     Health,

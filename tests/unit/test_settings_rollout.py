@@ -155,3 +155,9 @@ def test_alpha_is_small(alpha):
 
 def test_a_canary_has_steps():
     assert mistakes(steps=[]) == ["steps: must have at least one step, got an empty list"]
+
+
+def test_a_step_that_repeats_the_weight_before_is_refused():
+    assert mistakes(steps=[{"weight": 50}, {"weight": 50}, {"weight": 100}]) == [
+        "steps[1].weight: must be above the weight of the step before (50), got 50"
+    ]

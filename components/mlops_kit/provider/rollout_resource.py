@@ -15,7 +15,7 @@ from mlops_kit.provider.resource import (
     Properties,
     Refusal,
 )
-from mlops_kit.rollout.controller import Decision, Goal
+from mlops_kit.rollout.decision import Decision, Goal
 from mlops_kit.rollout.driver import Conflict, Observation, TargetError
 from mlops_kit.rollout.ledger import Ledger, Version
 from mlops_kit.rollout.plan import Plan

@@ -2,102 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from mlops_kit.objectives import Objective
+from mlops_kit.rollout import wording
+from mlops_kit.rollout.decision import Decision, Deploy, Goal, Mirror, Outcome, Retire, Shift
 from mlops_kit.rollout.driver import Health, Observation, Weights
 from mlops_kit.rollout.gate import Counts, Judgement, Verdict, judge
 from mlops_kit.rollout.ledger import Event, Ledger, Rejection, Run, Version
 from mlops_kit.rollout.plan import Plan, Step, duration
 
 
-@dataclass(frozen=True)
-class Goal:
-    """What the user asks for in this run."""
-
-    version: Version
-    plan: Plan
-    objectives: tuple[Objective, ...]
-    started_at: datetime
-    """When this run began; `max_wait_seconds` counts from here."""
-    startup_seconds: float
-    """Longest time that a version may take to become ready, in seconds."""
-    retry: str = ""
-    """Id of the rejection that may be tried again."""
-    restore: str = ""
-    """Id of the drift whose weights may be put back."""
-    interrupted: str = ""
-    """Why the run must end now, such as `stopped by the operator`; empty: go on."""
-
-
-@dataclass(frozen=True)
-class Deploy:
-    """Start or repair a version."""
-
-    version: Version
-
-
-@dataclass(frozen=True)
-class Shift:
-    """Set the weights."""
-
-    weights: Weights
-    revision: str
-
-
-@dataclass(frozen=True)
-class Mirror:
-    """Copy requests to a version."""
-
-    version: str
-    percent: int
-
-
-@dataclass(frozen=True)
-class Retire:
-    """Remove a version of weight 0."""
-
-    version: str
-
-
-Act = Deploy | Shift | Mirror | Retire
-Result = Literal[
-    "unchanged", "promoted", "rolled_back", "refused", "drifted", "in_progress", "failed"
-]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ends."""
-
-    result: Result
-    sentence: str
-    """One sentence for the user."""
-
-    @property
-    def ok(self) -> bool:
-        """Tell whether the version asked for carries the traffic."""
-        return self.result in ("unchanged", "promoted")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One tick: store the ledger, then act, or end, or (neither) wait for the next tick."""
-
-    ledger: Ledger
-    act: Act | None = None
-    outcome: Outcome | None = None
-    progress: str = ""
-    """One line for the user on where the rollout stands."""
-
-
 def decide(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Decision:
     """Return what to record and what to do next."""
     ledger = _settle(ledger, seen)
     run = ledger.run
-    drifted = _drift(goal, ledger, seen)
+    drifted = _drift(goal, ledger, seen, now)
     if drifted is not None and (run is None or run.phase != "rollback"):
         return drifted
     if run is None:
@@ -124,12 +44,6 @@ def drift_id(weights: Weights) -> str:
     return f"drift-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def shares(weights: Weights) -> str:
-    """Write weights as a person would: `3f2a 90 %, 91cc 10 %`."""
-    parts = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{version} {weight} %" for version, weight in parts) or "no version"
-
-
 def _settle(ledger: Ledger, seen: Observation) -> Ledger:
     """Record that a shift is done once the target shows it."""
     if ledger.pending is not None and dict(seen.weights) == ledger.pending:
@@ -137,27 +51,23 @@ def _settle(ledger: Ledger, seen: Observation) -> Ledger:
     return ledger
 
 
-def _drift(goal: Goal, ledger: Ledger, seen: Observation) -> Decision | None:
+def _drift(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Decision | None:
     """Notice weights that somebody else moved."""
     weights = dict(seen.weights)
     if weights in (ledger.weights, ledger.pending):
         return None
     mark = drift_id(weights)
     if goal.restore == mark and all(seen.ready(version) for version in ledger.weights):
-        event = Event(at=now_of(goal), what="restored", version="", reason=shares(weights))
+        event = Event(at=now, what="restored", version="", reason=wording.shares(weights))
         restored = ledger.logged(event, pending=ledger.weights)
         return Decision(restored, Shift(ledger.weights, seen.revision))
+    now_shares, left = wording.shares(weights), wording.shares(ledger.weights)
     sentence = (
-        f"{ledger.endpoint}: the weights were moved outside the kit: now {shares(weights)}, "
-        f"the kit left {shares(ledger.weights)}; nothing was changed; move them back, or set "
-        f"rollout.restore to {mark} to have it done"
+        f"{ledger.endpoint}: the weights were moved outside the kit: now {now_shares}, the kit "
+        f"left {left}; nothing was changed; move them back, or set rollout.restore to {mark} "
+        "to have it done"
     )
     return Decision(ledger, outcome=Outcome("drifted", sentence))
-
-
-def now_of(goal: Goal) -> datetime:
-    """Return the start of the run, the time that all its restorations carry."""
-    return goal.started_at
 
 
 def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Decision:
@@ -209,7 +119,7 @@ def _repair(
         )
         return Decision(ledger, outcome=Outcome("failed", sentence))
     progress = f"{ledger.endpoint}: repairing, {what}"
-    if not seen.degraded and state is not None and state.health is Health.STARTING:
+    if not seen.degraded and _starting(seen, stable):
         return Decision(ledger, progress=progress)
     return Decision(ledger, Deploy(stable), progress=progress)
 
@@ -258,9 +168,11 @@ def _await_ready(
     if _over(max(run.started_at, goal.started_at), goal.startup_seconds, now):
         return _roll_back(ledger, "a version stopped being ready before its step", now)
     previous = run.previous
-    if previous and previous.id in want and previous.id not in seen.versions:
-        return Decision(ledger, Deploy(previous))
-    return Decision(ledger, progress=f"{ledger.endpoint}: waiting until {shares(want)} is ready")
+    if previous and previous.id in want and not seen.ready(previous.id):
+        return Decision(ledger, None if _starting(seen, previous) else Deploy(previous))
+    return Decision(
+        ledger, progress=f"{ledger.endpoint}: waiting until {wording.shares(want)} is ready"
+    )
 
 
 def _weighing(
@@ -276,25 +188,27 @@ def _weighing(
     counts = seen.counts.get(run.candidate.id, Counts())
     finding = _judged(goal, run, seen)
     if finding.verdict is Verdict.BREACH:
-        return _reject(ledger, run, _breach(finding), now)
+        return _reject(ledger, run, wording.breach(finding), now)
     baked = _over(step_at, step.bake_seconds, now)
     enough = counts.requests >= step.min_requests
     last = run.step == len(run.plan.steps) - 1
     proven = not last or run.previous is None or finding.verdict is Verdict.MET
     if finding.verdict is not Verdict.PLATFORM and baked and enough and proven:
         return _promote(ledger, run, now) if last else _advance(ledger, run)
-    waiting = _lacking(finding, counts, step, baked, enough)
+    waiting = wording.lacking(finding, counts, step, baked, enough)
     if _over(goal.started_at, run.plan.max_wait_seconds, now):
         limit = duration(run.plan.max_wait_seconds)
         reason = f"{waiting} after {limit} (max_wait_seconds)"
         if run.plan.on_undecided == "rollback":
             return _roll_back(ledger, f"it is undecided: {reason}", now)
         sentence = (
-            f"{ledger.endpoint}: {run.candidate} is still in progress at {_place(run)}: "
+            f"{ledger.endpoint}: {run.candidate} is still in progress at {wording.place(run)}: "
             f"{reason}; the next `pulumi up` goes on with it"
         )
         return Decision(ledger, outcome=Outcome("in_progress", sentence))
-    return Decision(ledger, progress=_progress(ledger, run, counts, finding, waiting))
+    return Decision(
+        ledger, progress=wording.progress(ledger.endpoint, run, counts, finding, waiting)
+    )
 
 
 def _judged(goal: Goal, run: Run, seen: Observation) -> Judgement:
@@ -303,20 +217,6 @@ def _judged(goal: Goal, run: Run, seen: Observation) -> Judgement:
     serves = run.previous is not None and seen.weights.get(run.previous.id, 0) > 0
     share = goal.plan.alpha / (len(run.plan.steps) + 1)
     return judge(counts, beside if serves else None, goal.objectives, share)
-
-
-def _lacking(finding: Judgement, counts: Counts, step: Step, baked: bool, enough: bool) -> str:
-    if finding.verdict is Verdict.PLATFORM and finding.objective:
-        return (
-            f"on hold, the stable version breaks {finding.objective.name} as well, "
-            "so the platform is at fault"
-        )
-    if not enough:
-        return f"{counts.requests} of at least {step.min_requests} requests seen"
-    if not baked:
-        return f"baking {duration(step.bake_seconds)}"
-    name = finding.objective.name if finding.objective else "the objectives"
-    return f"{counts.requests} requests are too few to be sure of {name}"
 
 
 def _advance(ledger: Ledger, run: Run) -> Decision:
@@ -346,7 +246,7 @@ def _retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: dat
     finding = _judged(goal, run, seen)
     if previous and previous.id in ledger.retained:
         if finding.verdict is Verdict.BREACH and previous.id in seen.versions:
-            return _reject(ledger, run, _breach(finding), now)
+            return _reject(ledger, run, wording.breach(finding), now)
         asked = goal.version.id not in (run.candidate.id, previous.id) or goal.interrupted
         if now >= ledger.retained[previous.id]:
             return _retire(ledger, previous.id, seen, now)
@@ -354,7 +254,9 @@ def _retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: dat
             left = duration(round((ledger.retained[previous.id] - now).total_seconds()))
             counts = seen.counts.get(run.candidate.id, Counts())
             waiting = f"promoted, {previous} is kept for {left} more"
-            return Decision(ledger, progress=_progress(ledger, run, counts, finding, waiting))
+            return Decision(
+                ledger, progress=wording.progress(ledger.endpoint, run, counts, finding, waiting)
+            )
     sentence = f"{ledger.endpoint}: {run.candidate} has 100 %"
     if goal.version.id != run.candidate.id:
         return Decision(_but(ledger, run=None))
@@ -373,7 +275,7 @@ def _reject(ledger: Ledger, run: Run, reason: str, now: datetime) -> Decision:
     """Roll back and remember that this version is not to be shipped again by accident."""
     known = ledger.rejections.get(run.candidate.id)
     number = int(known.id.rsplit("-", 1)[1]) + 1 if known else 1
-    reason = f"at {_place(run)} {reason}"
+    reason = f"{reason}, at {wording.place(run)}"
     rejection = Rejection(id=f"{run.candidate.id}-{number}", at=now, reason=reason)
     rejections = {**ledger.rejections, run.candidate.id: rejection}
     return _roll_back(_but(ledger, rejections=rejections), reason, now)
@@ -396,9 +298,9 @@ def _rolling_back(ledger: Ledger, run: Run, seen: Observation, now: datetime) ->
     if dict(seen.weights) != want:
         if previous and not seen.ready(previous.id):
             progress = f"{ledger.endpoint}: bringing {previous} back"
-            if previous.id in seen.versions and not seen.degraded:
-                return Decision(ledger, progress=progress)
-            return Decision(ledger, Deploy(previous), progress=progress)
+            starting = _starting(seen, previous) and not seen.degraded
+            act = None if starting else Deploy(previous)
+            return Decision(ledger, act, progress=progress)
         return Decision(_but(ledger, pending=want), Shift(want, seen.revision))
     if candidate.id in seen.mirrors:
         return Decision(ledger, Mirror(candidate.id, 0))
@@ -427,40 +329,9 @@ def _weights(run: Run, step: Step) -> dict[str, int]:
     return {version: weight for version, weight in both.items() if weight > 0}
 
 
-def _place(run: Run) -> str:
-    if run.phase == "retain":
-        return "100 % after promotion"
-    step = run.plan.steps[run.step]
-    share = f"mirror {step.mirror} %" if step.mirror else f"{step.weight} %"
-    return f"step {run.step + 1} of {len(run.plan.steps)} ({share})"
-
-
-def _breach(finding: Judgement) -> str:
-    assert finding.objective is not None
-    promise = finding.objective
-    what = "failed" if promise.bound_ms is None else f"took longer than {promise.bound_ms:g} ms"
-    return (
-        f"{percent(finding.ratio)} of {finding.requests} requests {what}, "
-        f"allowed {percent(promise.allowed)} ({promise.name})"
-    )
-
-
-def percent(ratio: float) -> str:
-    """Write a ratio in percent with two significant digits: `5.2 %`."""
-    return f"{float(f'{100 * ratio:.2g}'):g} %" if ratio < 1 else "100 %"
-
-
-def _progress(ledger: Ledger, run: Run, counts: Counts, finding: Judgement, waiting: str) -> str:
-    failed = counts.failed / counts.requests if counts.requests else 0.0
-    slow = "".join(
-        f", {percent(number / counts.requests)} over {name}"
-        for name, number in counts.slow.items()
-        if counts.requests
-    )
-    return (
-        f"{ledger.endpoint}: {run.candidate} {_place(run)}, {counts.requests} requests, "
-        f"{percent(failed)} failed{slow}, evidence {finding.evidence:.2g}; {waiting}"
-    )
+def _starting(seen: Observation, version: Version) -> bool:
+    state = seen.versions.get(version.id)
+    return state is not None and state.health is Health.STARTING
 
 
 def _over(since: datetime, seconds: float, now: datetime) -> bool:

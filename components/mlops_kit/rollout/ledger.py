@@ -27,6 +27,7 @@ class Version(Record):
     """What the target's driver needs to deploy it."""
 
     def __str__(self) -> str:
+        """Return id and label, as every sentence for users names a version."""
         return f"{self.id} ({self.label})"
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mlops_kit.rollout.controller import (
+from mlops_kit.rollout.controller import decide
+from mlops_kit.rollout.decision import (
     Act,
     Decision,
     Deploy,
@@ -13,7 +14,6 @@ from mlops_kit.rollout.controller import (
     Outcome,
     Retire,
     Shift,
-    decide,
 )
 from mlops_kit.rollout.driver import (
     Conflict,

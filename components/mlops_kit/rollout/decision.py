@@ -1,0 +1,90 @@
+"""The words between controller and runner: what is wanted, what to do, how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mlops_kit.objectives import Objective
+from mlops_kit.rollout.driver import Weights
+from mlops_kit.rollout.ledger import Ledger, Version
+from mlops_kit.rollout.plan import Plan
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the user asks for in this run."""
+
+    version: Version
+    plan: Plan
+    objectives: tuple[Objective, ...]
+    started_at: datetime
+    """When this run began; `max_wait_seconds` counts from here."""
+    startup_seconds: float
+    """Longest time that a version may take to become ready, in seconds."""
+    retry: str = ""
+    """Id of the rejection that may be tried again."""
+    restore: str = ""
+    """Id of the drift whose weights may be put back."""
+    interrupted: str = ""
+    """Why the run must end now, such as `stopped by the operator`; empty: go on."""
+
+
+@dataclass(frozen=True)
+class Deploy:
+    """Start or repair a version."""
+
+    version: Version
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Set the weights."""
+
+    weights: Weights
+    revision: str
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """Copy requests to a version."""
+
+    version: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class Retire:
+    """Remove a version of weight 0."""
+
+    version: str
+
+
+Act = Deploy | Shift | Mirror | Retire
+Result = Literal[
+    "unchanged", "promoted", "rolled_back", "refused", "drifted", "in_progress", "failed"
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ends."""
+
+    result: Result
+    sentence: str
+    """One sentence for the user."""
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the version asked for carries the traffic."""
+        return self.result in ("unchanged", "promoted")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One tick: store the ledger, then act, or end, or (neither) wait for the next tick."""
+
+    ledger: Ledger
+    act: Act | None = None
+    outcome: Outcome | None = None
+    progress: str = ""
+    """One line for the user on where the rollout stands."""
