@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from mlops_kit.local import gateway_config, gateway_reports
+from mlops_kit.local import gateway_config
 from mlops_kit.local.artifact import ArtifactError, ModelArtifact, version_id
 from mlops_kit.local.files import replace_file
 from mlops_kit.local.gateway import Gateway, envoy_binary
@@ -85,10 +85,11 @@ class LocalDriver:
         degraded: list[str] = []
         if live is None:
             degraded.append(f"the gateway of {self.endpoint} does not answer")
-            live = self._filed_weights()
+            live = self.gateway.filed_weights()
         weights = {name: weight for name, weight in live[0].items() if weight > 0}
         prober = status.get(f"{self.endpoint}.prober")
-        if (self.directory / "probe.json").exists() and not _runs(prober):
+        probed = self._probes() and (self.directory / "probe.json").exists()
+        if probed and not _runs(prober):
             degraded.append(f"the prober of {self.endpoint} is not running")
         mirrors = {name: share for name, share in live[1].items() if share > 0}
         return Observation(versions, weights, mirrors, _revision(*live), tuple(degraded))
@@ -133,9 +134,6 @@ class LocalDriver:
             self.gateway.set_clusters({k: v for k, v in self._clusters().items() if k != version})
         self.machine.supervisor.remove(self._program(version))
         shutil.rmtree(self.directory / "versions" / version, ignore_errors=True)
-        log = self.machine.directory / "logs" / f"{self._program(version)}.log"
-        for file in log.parent.glob(f"{log.name}*"):
-            file.unlink(missing_ok=True)
 
     def probe(self, version: Version) -> None:
         """Have the prober send what `version` takes, and expect what it answers."""
@@ -192,6 +190,9 @@ class LocalDriver:
         self.machine.watch(self.endpoint, ports["admin"], ports["prober"], settings["objectives"])
 
     def _ensure_prober(self) -> None:
+        if not self._probes():
+            self.machine.supervisor.remove(f"{self.endpoint}.prober")
+            return
         config = self.directory / "probe.json"
         command = [sys.executable, "-m", "mlops_kit.local.probe", "--config", str(config)]
         self.machine.put(Program(f"{self.endpoint}.prober", command, self.directory))
@@ -228,11 +229,12 @@ class LocalDriver:
             tail = self.machine.supervisor.log_tail(name).strip().splitlines()
             why = tail[-1] if program is not None and tail else "its process is not running"
             return VersionState(Health.FAILED, why)
-        if program.state == "RUNNING" and program.pid:
-            if self._ready_pids.get(version) == program.pid or self._answers(version):
-                self._ready_pids[version] = program.pid
-                return VersionState(Health.READY)
-        return VersionState(Health.STARTING)
+        if program.state != "RUNNING" or not program.pid:
+            return VersionState(Health.STARTING)
+        if self._ready_pids.get(version) != program.pid and not self._answers(version):
+            return VersionState(Health.STARTING)
+        self._ready_pids[version] = program.pid
+        return VersionState(Health.READY)
 
     def _answers(self, version: str) -> bool:
         """Ask the version itself for its example, past the gateway: ready means it answers."""
@@ -255,13 +257,8 @@ class LocalDriver:
             raise TargetError(f"the gateway of {self.endpoint} does not answer")
         return live
 
-    def _filed_weights(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Read what Envoy will serve once it is started again."""
-        file = self.directory / "gateway" / gateway_config.ROUTES_FILE
-        if not file.exists():
-            return {}, {}
-        tables = json.loads(file.read_text())["resources"]
-        return gateway_reports.weights([{"route_config": table} for table in tables])
+    def _probes(self) -> bool:
+        return self._settings().get("probes_per_second", 0) > 0
 
     def _settings(self) -> dict[str, Any]:
         file = self.directory / "settings.json"

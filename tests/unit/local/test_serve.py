@@ -3,12 +3,12 @@
 import asyncio
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from mlops_kit.local.onnx_model import OnnxModel
 from mlops_kit.local.ports import free_port
 from mlops_kit.local.session import open_session
 from tests.unit.local import onnx_models as models
+from tools import train_models
 from tools.train_models import RECIPES, train, write
 
 processes = pytest.mark.processes
@@ -139,20 +140,24 @@ def test_sigterm_lets_requests_in_flight_finish(tmp_path: Path) -> None:
     models.identity(tmp_path / "model.onnx")
     (tmp_path / "faults.json").write_text('{"delay_ms": 500}')
     body = {"inputs": [{"name": "x", "shape": [1, 2], "datatype": "FP32", "data": [1, 2]}]}
-    with server(tmp_path) as (port, process), ThreadPoolExecutor() as pool:
+    with server(tmp_path) as (port, process):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         start = time.monotonic()
-        asked = pool.submit(ask, port, body)
-        peer = f":{port:04X} 01"
-        while not any(peer in " ".join(line.split()[2:4]) for line in _connections()):
+        connection.request("POST", "/v2/models/wine/infer", json.dumps(body))
+        while not has_read_all(port):
             assert time.monotonic() < start + 5
         process.send_signal(signal.SIGTERM)
-        assert asked.result(timeout=10)[0] == 200
+        assert connection.getresponse().status == 200
         assert time.monotonic() - start >= 0.5
+        connection.close()
         assert process.wait(timeout=10) == 0
 
 
-def _connections() -> list[str]:
-    return Path("/proc/net/tcp").read_text().splitlines()[1:]
+def has_read_all(port: int) -> bool:
+    """Whether a server has an open connection, and has read what was sent to it."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    open_ones = [line for line in lines if line[1].endswith(f":{port:04X}") and line[3] == "01"]
+    return any(line[4].endswith(":00000000") for line in open_ones)
 
 
 @processes
@@ -287,13 +292,24 @@ def test_a_drill_fails_the_share_it_names(
     assert slept == [0.03] * (1000 - failed)
 
 
+@processes
 def test_training_again_gives_the_same_digests(tmp_path: Path) -> None:
-    digests = [
-        {name: write(name, train(name), tmp_path / turn / name).digest for name in RECIPES}
-        for turn in ("first", "second")
+    script = str(Path(train_models.__file__))
+    runs = [
+        subprocess.Popen(
+            [sys.executable, script, "--out", str(tmp_path / seed)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("1", "2")
     ]
+    said = [run.communicate()[0] for run in runs]
+    digests = [[line.split()[1] for line in text.splitlines()[1:]] for text in said]
     assert digests[0] == digests[1]
-    assert len(set(digests[0].values())) == len(RECIPES)
+    assert len(set(digests[0])) == len(RECIPES)
+    about = json.loads((tmp_path / "1" / "wine" / "v2" / "model.json").read_text())
+    assert about["digest"][:12] in digests[0]
 
 
 def test_the_second_wine_model_is_better_and_the_bad_one_is_the_second() -> None:
