@@ -125,10 +125,11 @@ class Prober:
         while not stopped.wait(max(0.0, schedule.take() - time.monotonic())):
             result, taken = client.check()
             if stopped.is_set():
-                return
+                break
             self._checks.labels(result).inc()
             if taken is not None:
                 seconds.observe(taken)
+        client.close()
 
     def _close(self) -> None:
         self._server.shutdown()

@@ -134,10 +134,14 @@ class Client:
         try:
             status, body = self._ask()
         except (OSError, HTTPException):
-            self._connection.close()
+            self.close()
             return "failed", None
         seconds = time.perf_counter() - start
         return judge(self.config, status, body, seconds), seconds
+
+    def close(self) -> None:
+        """Hang up; the next check connects again."""
+        self._connection.close()
 
     def _ask(self) -> tuple[int, bytes]:
         kept = self._connection.sock is not None
@@ -145,7 +149,7 @@ class Client:
             return self._exchange()
         except ConnectionError:
             # A server may close an idle connection at any time; a client then opens another.
-            self._connection.close()
+            self.close()
             if not kept:
                 raise
             return self._exchange()

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -114,16 +115,16 @@ def gateway() -> Iterator[Gateway]:
 
 
 def test_checks_keep_one_connection_and_say_who_they_are(gateway: Gateway) -> None:
-    client = Client(replace(CONFIG, url=f"http://127.0.0.1:{gateway.port}"))
-    assert [client.check()[0] for _ in range(3)] == ["ok"] * 3
+    with closing(Client(replace(CONFIG, url=f"http://127.0.0.1:{gateway.port}"))) as client:
+        assert [client.check()[0] for _ in range(3)] == ["ok"] * 3
     assert gateway.seen == [("/v2/models/wine/infer", "1")] * 3
     assert gateway.connections == 1
 
 
 def test_a_connection_closed_while_idle_is_no_failed_check(gateway: Gateway) -> None:
     gateway.hang_up = True
-    client = Client(replace(CONFIG, url=f"http://127.0.0.1:{gateway.port}"))
-    assert [client.check()[0] for _ in range(3)] == ["ok"] * 3
+    with closing(Client(replace(CONFIG, url=f"http://127.0.0.1:{gateway.port}"))) as client:
+        assert [client.check()[0] for _ in range(3)] == ["ok"] * 3
     assert gateway.connections == 3
 
 
@@ -218,7 +219,9 @@ def test_the_process_counts_rereads_its_file_and_ends_cleanly(
     urls = {"up": f"http://127.0.0.1:{gateway.port}", "down": f"http://127.0.0.1:{down}"}
     file = written(tmp_path / "probe.json", url=urls["down"], metrics_port=port)
     command = [sys.executable, "-m", "mlops_kit.local.probe", "--config", str(file)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, stderr=stream)
     try:
         until(lambda: results(port, "failed") >= 3)
         assert results(port, "ok") == 0
@@ -245,8 +248,8 @@ def test_the_process_counts_rereads_its_file_and_ends_cleanly(
         assert resident < 35 * 1024
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=5) == 0
-        said = process.communicate()[1].splitlines()
+        said = log.read_text().splitlines()
         assert [line.endswith("going on as before") for line in said] == [True]
     finally:
         process.kill()
-        process.communicate()
+        process.wait()

@@ -1,0 +1,52 @@
+"""Projects in folders of their own, and load on their endpoints."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.engine.load import Load
+from tests.engine.project import Project
+
+
+@contextmanager
+def made() -> Iterator[Project]:
+    """A project that leaves nothing behind."""
+    # Not pytest's tmp_path: paths of sockets have a limit.
+    with TemporaryDirectory(prefix="kit", dir="/tmp", ignore_cleanup_errors=True) as root:
+        project: Project | None = None
+        try:
+            project = Project(Path(root))
+            yield project
+        finally:
+            if project is not None:
+                try:
+                    if project.directory.exists():
+                        project.pulumi("cancel", "-s", "t", "--yes")
+                        project.destroy()
+                finally:
+                    project.kill_leftovers()
+
+
+@pytest.fixture
+def project() -> Iterator[Project]:
+    """A project for one test."""
+    with made() as project:
+        yield project
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Project]:
+    """A project for all tests of a file, with wine/v1 in service."""
+    with made() as project:
+        project.up(check=True)
+        yield project
+
+
+@pytest.fixture
+def load() -> Callable[[Project], Load]:
+    """Make a load of four connections on a project's wine."""
+    return lambda project: Load(project.port, json.dumps(project.example()))
