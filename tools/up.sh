@@ -15,6 +15,14 @@ if ! pulumi stack ls --json 2>/dev/null | grep -q "\"name\": \"\(.*/\)\?$stack\"
   fi
   pulumi stack init "$stack" "${provider[@]}" >/dev/null || exit 1
 fi
+# A run that was killed leaves its lock on the file backend; one whose process is gone is stale.
+for lock in "${PULUMI_BACKEND_URL#file://}"/.pulumi/locks/organization/mlops-kit/"$stack"/*.json; do
+  [ -f "$lock" ] || continue
+  if grep -q "\"hostname\":\"$(hostname)\"" "$lock" &&
+    ! kill -0 "$(sed -E 's/.*"pid":([0-9]+).*/\1/' "$lock")" 2>/dev/null; then
+    pulumi cancel -s "$stack" --yes >/dev/null 2>&1
+  fi
+done
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 pulumi up -s "$stack" --yes --skip-preview "$@" 2>&1 | tee "$log"

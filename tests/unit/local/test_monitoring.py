@@ -176,7 +176,7 @@ def test_kept_objectives_fire_nothing(tmp_path: Path) -> None:
         if "alert" in rule
     ]
     assert len(names) == 7
-    check(tmp_path, series(ALL_GOOD, ok=10), alerts=dict.fromkeys(names, []))
+    check(tmp_path, series(ALL_GOOD, ok=10), alerts={name: [] for name in names})
 
 
 def test_without_traffic_no_objective_is_broken(tmp_path: Path) -> None:

@@ -243,7 +243,7 @@ class Broken:
 
 def test_a_model_that_fails_is_no_fault_of_the_client() -> None:
     model = OnnxModel("m", "v", Broken(RuntimeError("[ORT] : 6 : FAIL : out of memory")))
-    with pytest.raises(InferenceError, match="^the model failed: out of memory$"):
+    with pytest.raises(InferenceError, match=r"^the model failed: out of memory$"):
         predict(model)
 
 
