@@ -67,6 +67,7 @@ pulumi_cli() {
   build_with_go
 }
 
+# debian_program NAME [PACKAGE OF A LIBRARY]...
 # Debian's packages are unpacked here and not installed: no root, and no service of theirs starts.
 debian_program() {
   program=$1
@@ -77,17 +78,25 @@ debian_program() {
   mkdir -p .tools/debian/part
   (
     cd .tools/debian/part
-    apt-get download "$program" >/dev/null 2>&1 || {
+    apt-get download "$@" >/dev/null 2>&1 || {
       [ "$(id -u)" = 0 ] || die "$program is missing: run 'sudo apt-get update' or 'sudo apt-get install $program'."
-      apt-get update >/dev/null 2>&1 && apt-get download "$program" >/dev/null 2>&1
+      apt-get update >/dev/null 2>&1 && apt-get download "$@" >/dev/null 2>&1
     } || die "$program is missing: install it with 'apt-get install $program'."
-    dpkg -x "$program"_*.deb ..
-    rm -f "$program"_*.deb
+    for package in *.deb; do dpkg -x "$package" ..; done
+    rm -f ./*.deb
   )
 }
 
 debian_programs() {
-  for program in prometheus hey; do debian_program "$program"; done
+  debian_program prometheus
+  debian_program hey
+  debian_program wrk libluajit-5.1-2
+  if [ -x .tools/debian/usr/bin/wrk ]; then # its library is not where the loader looks
+    {
+      echo '#!/bin/sh'
+      echo "LD_LIBRARY_PATH=$root/.tools/debian/usr/lib/x86_64-linux-gnu exec $root/.tools/debian/usr/bin/wrk \"\$@\""
+    } >"$bin/wrk" && chmod +x "$bin/wrk"
+  fi
 }
 
 # run NAME FINGERPRINT COMMAND: in the background, unless the stamp is current.
@@ -109,7 +118,7 @@ esac
 python_print="$(sha256sum requirements.lock pyproject.toml | sha256sum | cut -c1-16) $root"
 run python "$python_print" python_packages
 run pulumi "$cli" pulumi_cli
-run debian 'prometheus hey' debian_programs
+run debian 'prometheus hey wrk' debian_programs
 wait
 for name in $pids; do
   [ -f "$stamps/$name" ] || die "setting up $name failed; its output is in .tools/logs/$name.log."

@@ -40,7 +40,7 @@ def test_all_mistakes_of_a_file_come_in_one_message_with_path_got_and_allowed(
     outside = [{"weight": -1}, {"weight": 101}]
     project.endpoint("outside", "wine/v1", 20004, rollout={"steps": outside})
     project.endpoint("missing", "wine/v9", 20005)
-    project.endpoint("text", "wine/v1", 20006, model={"path": "notes.onnx"})
+    project.endpoint("text", "wine/v1", 20006)["model"] = {"path": "notes.onnx"}
     times = {"bake_seconds": -1, "max_wait_seconds": "soon"}
     project.endpoint("times", "wine/v1", 20007, rollout=times)
     project.endpoint("first", "wine/v1", 20008)
