@@ -214,7 +214,7 @@ class Project:
 
     def processes(self) -> dict[int, str]:
         """Everything that runs for this stack: pid -> command line."""
-        marker = f"MLOPS_KIT_DIRECTORY={self.root}".encode()
+        marker = f"MLOPS_KIT_DIRECTORY={self.root}/".encode()
         return {pid: command for pid, command in alive(marker)}
 
     def program(self, name: str) -> int | None:
@@ -225,13 +225,15 @@ class Project:
 
     def providers(self) -> list[int]:
         """Pids of the kit's own provider, started by this project's commands."""
-        marker = f"PULUMI_HOME={self.root}".encode()
+        marker = f"PULUMI_HOME={self.root}/".encode()
         return [pid for pid, command in alive(marker) if "mlops_kit.provider" in command]
 
     def kill_leftovers(self) -> None:
         """End whatever carries this project's marks."""
+        # Commands first, then the daemon: each would start others again.
         for mark in ("PULUMI_HOME", "MLOPS_KIT_DIRECTORY"):
-            for pid, _ in alive(f"{mark}={self.root}".encode()):
+            found = alive(f"{mark}={self.root}/".encode())
+            for pid, _ in sorted(found, key=lambda item: "supervisord" not in item[1]):
                 kill(pid)
 
     def answer(self, request: Mapping[str, Any], endpoint: str = "wine") -> dict[str, Any]:

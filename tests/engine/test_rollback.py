@@ -142,12 +142,15 @@ class TestAfterTheRollback:
         assert project.ledger() == before
         assert project.labels() == {"v2": 100}
 
-    def test_going_back_to_the_old_version_changes_nothing(self, project: Project) -> None:
+    def test_going_back_to_the_old_version_restarts_nothing(self, project: Project) -> None:
+        processes = project.processes()
         project.model("wine/v2")
         back = project.up()
         assert back.code == 0, back.output
-        assert "4 unchanged" in back.output
+        back.line("(wine/v2) has 100 %")
         assert project.output()["live_version"] == project.ledger()["stable"]["id"]
+        assert project.processes() == processes
+        assert "4 unchanged" in project.up(check=True).output
 
     def test_a_later_good_version_goes_through(
         self, project: Project, load: Callable[[Project], Load]
