@@ -188,6 +188,14 @@ def _numbers(name: str, datatype: str, data: Any) -> Any:
         if not all(isinstance(value, str | bytes) for value in array.flat):
             raise Misfit(f"{name} is BYTES: its data must be text")
         return array
+    if wanted.kind == "u" and array.dtype.kind in "fO":
+        # numpy makes floats of whole numbers when some are above the largest int64
+        exact = numpy.asarray(data, dtype=object)
+        if all(type(value) is int for value in exact.flat):
+            limits = numpy.iinfo(wanted)
+            if any(not limits.min <= value <= limits.max for value in exact.flat):
+                raise Misfit(f"{name} is {datatype}: values are {limits.min} to {limits.max}")
+            return exact.astype(wanted)
     allowed = {"f": "fiu", "i": "iu", "u": "iu", "b": "b"}[wanted.kind]
     if array.size and array.dtype.kind not in allowed:
         raise Misfit(f"{name} is {datatype}: its data must be {_KINDS[wanted.kind]}")
