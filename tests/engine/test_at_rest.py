@@ -87,7 +87,8 @@ def server(project: Project) -> str:
 
 
 @pytest.mark.parametrize(
-    "which", [server, lambda p: "wine.gateway", lambda p: "wine.prober", lambda p: "prometheus"],
+    "which",
+    [server, lambda p: "wine.gateway", lambda p: "wine.prober", lambda p: "prometheus"],
     ids=["model server", "gateway", "prober", "prometheus"],
 )
 def test_a_killed_process_is_back_after_the_next_up(
