@@ -4,6 +4,7 @@ import random
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from mlops_kit.objectives import Objective
 from mlops_kit.rollout.decision import Goal
@@ -143,7 +144,7 @@ class SimulatedTarget:
             self.totals[name] = Counts(total.requests + requests, total.failed + bad)
         self.samples.append((self.now, dict(self.totals)))
 
-    def up(self, wanted: str, using: Plan | None = None, **goal: str) -> Ending:
+    def up(self, wanted: str, using: Plan | None = None, **goal: Any) -> Ending:
         """Do what `pulumi up` does."""
         self.writes = []
         world = World(

@@ -1,12 +1,20 @@
-# Source this file (`. tools/activate.sh`) from the project's folder to use pulumi by hand.
-_root=$(pwd)
-if [ ! -f "$_root/Pulumi.yaml" ]; then
-  echo "tools/activate.sh: source it from the project's folder (the one with Pulumi.yaml)." >&2
+# Source this file (`. tools/activate.sh`) in the project's folder to use pulumi by hand.
+_root=$PWD
+if [ ! -f "$_root/Pulumi.yaml" ] || [ ! -x "$_root/.venv/bin/python" ]; then
+  echo "tools/activate.sh: source it in the project's folder, after 'make setup'." >&2
+  unset _root
+  false
 else
-  PATH=$_root/.tools/bin:$_root/.venv/bin:$_root/.tools/debian/usr/bin:$PATH
+  case :$PATH: in
+    *":$_root/.tools/bin:"*) ;;
+    *) PATH=$_root/.tools/bin:$_root/.venv/bin:$_root/.tools/debian/usr/bin:$PATH ;;
+  esac
   VIRTUAL_ENV=$_root/.venv
-  export PATH VIRTUAL_ENV PULUMI_SKIP_UPDATE_CHECK=true
-  if [ -x "$_root/.tools/bin/pulumi" ] && [ ! -L "$_root/.tools/bin/pulumi" ]; then
+  PULUMI_SKIP_UPDATE_CHECK=true
+  # A stack file needs no salt of its own: the state knows it.
+  PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER=true
+  export PATH VIRTUAL_ENV PULUMI_SKIP_UPDATE_CHECK PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER
+  if [ -e "$_root/.tools/bin/.built-here" ]; then
     export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
   fi
   if [ -z "${PULUMI_BACKEND_URL:-}" ] &&
@@ -21,5 +29,5 @@ else
     fi
     export PULUMI_CONFIG_PASSPHRASE_FILE="$_root/.state/passphrase"
   fi
+  unset _root
 fi
-unset _root

@@ -1,6 +1,6 @@
 module mlops-kit.local/tools/pulumi-language-python
 
-go 1.26.8
+go 1.25.11
 
 tool github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python
 

@@ -243,8 +243,9 @@ class LocalDriver:
         if port is None or not example.exists():
             return False
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=READY_TIMEOUT_SECONDS)
+        path, headers = f"/v2/models/{self.endpoint}/infer", {"content-type": "application/json"}
         try:
-            connection.request("GET", f"/v2/models/{self.endpoint}/ready")
+            connection.request("POST", path, example.read_bytes(), headers)
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False

@@ -1,5 +1,6 @@
 """`LocalRollout`: an endpoint on this machine."""
 
+from math import ceil
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,6 +17,9 @@ from mlops_kit.provider.rollout_resource import RolloutResource, Wanted
 from mlops_kit.rollout.ledger import Version
 from mlops_kit.rollout.runner import Ending, Target
 
+FIRST_REQUESTS = 20
+FIRST_SECONDS = 2
+"""A first version answers this many probes, at most for so long, before it is called good."""
 OWN = ("endpoint", "directory", "version")
 
 
@@ -50,6 +54,7 @@ class LocalRolloutResource(RolloutResource):
             plan=settings.rollout.plan(),
             objectives=settings.objectives.objectives(),
             startup_seconds=settings.startup_timeout_seconds,
+            first_requests=min(FIRST_REQUESTS, ceil(FIRST_SECONDS * settings.probes_per_second)),
             retry=settings.rollout.retry or "",
             restore=settings.rollout.restore or "",
         )

@@ -33,6 +33,7 @@ class Wanted:
     plan: Plan
     objectives: tuple[Objective, ...]
     startup_seconds: float
+    first_requests: int
     retry: str
     restore: str
 
@@ -44,6 +45,7 @@ class Wanted:
             objectives=self.objectives,
             started_at=datetime.now(UTC),
             startup_seconds=self.startup_seconds,
+            first_requests=self.first_requests,
             retry=self.retry,
             restore=self.restore,
         )

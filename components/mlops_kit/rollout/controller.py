@@ -88,15 +88,15 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
             f"set rollout.retry to {rejection.id} to try it once more"
         )
         return Decision(ledger, outcome=Outcome("refused", sentence))
-    plan = goal.plan if stable else _first(goal.plan)
+    plan = goal.plan if stable else _first(goal.plan, goal.first_requests)
     run = Run(candidate=wanted, previous=stable, plan=plan, phase="deploy", started_at=now)
     retained = {k: v for k, v in ledger.retained.items() if k != wanted.id}
     return Decision(_but(ledger, run=run, retained=retained), Deploy(wanted))
 
 
-def _first(plan: Plan) -> Plan:
-    """Return the plan of a first deployment: nothing to compare with, or to fall back to."""
-    step = Step(weight=100, bake_seconds=0, min_requests=0)
+def _first(plan: Plan, requests: int) -> Plan:
+    """Return the plan of a first deployment: all at once, with nothing to fall back to."""
+    step = Step(weight=100, bake_seconds=0, min_requests=requests)
     return plan.model_copy(update={"steps": (step,), "retention_seconds": 0.0})
 
 

@@ -21,6 +21,8 @@ class Goal:
     """When this run began; `max_wait_seconds` counts from here."""
     startup_seconds: float
     """Longest time that a version may take to become ready, in seconds."""
+    first_requests: int = 0
+    """Least number of requests that a first version must have answered."""
     retry: str = ""
     """Id of the rejection that may be tried again."""
     restore: str = ""

@@ -26,6 +26,17 @@ def test_the_first_version_gets_all_traffic():
     assert target.weights == {"v1": 100}
 
 
+def test_a_bad_first_version_is_taken_out_again():
+    target = SimulatedTarget(failing={"v1": 0.5})
+
+    ending = target.up("v1", first_requests=40)
+
+    assert ending.outcome.result == "rolled_back"
+    assert ending.outcome.sentence.endswith("at step 1 of 1 (100 %); no version serves")
+    assert (target.weights, target.deployed) == ({}, {})
+    assert target.up("v2", first_requests=40).outcome.result == "promoted"
+
+
 def test_a_good_version_is_promoted_step_by_step_and_the_old_one_retired():
     target = serving()
 
