@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine.conftest import made
 from tests.engine.load import Load
-from tests.engine.project import OBJECTIVES, Project, until
+from tests.engine.project import OBJECTIVES, STRICT, Project, until
 
 LOG = logging.getLogger(__name__)
 RUNS = 5
@@ -34,7 +34,7 @@ class Attempt:
     @property
     def harmed(self) -> int:
         """Requests that the bad version failed or answered late."""
-        bound = OBJECTIVES["latency_p95_ms"] / 1000
+        bound = STRICT["latency_p95_ms"] / 1000
         return sum(a.failed or a.seconds > bound for a in self.load.by(self.bad))
 
     @property
@@ -68,6 +68,7 @@ def project() -> Iterator[Project]:
         project.model("wine/v2")
         project.up(check=True)
         project.model("wine/bad")
+        project.wine["objectives"] = dict(STRICT)
         yield project
 
 
@@ -97,7 +98,7 @@ def test_the_last_line_says_version_step_measured_and_allowed(attempts: list[Att
     for done in attempts:
         assert re.fullmatch(
             rf"wine: version {done.bad} \(wine/bad\) was rolled back: "
-            r"[\d.]+ % of \d+ requests (took longer than 25 ms|failed), "
+            r"[\d.]+ % of \d+ requests (took longer than 20 ms|failed), "
             r"allowed \d+ % \((latency_p95|availability)\), at step \d of 3 \(\d+ %\); "
             r"[0-9a-f]{12} \(wine/v2\) has 100 %",
             done.sentence,
@@ -137,7 +138,7 @@ class TestAfterTheRollback:
             assert refused.code != 0
             line = refused.line("(wine/bad) is refused")
             assert re.search(r"rolled back on \d{4}-\d\d-\d\d at \d\d:\d\d:\d\d UTC because", line)
-            assert re.search(r"(failed|took longer than 25 ms), allowed \d+ %", line)
+            assert re.search(r"(failed|took longer than 20 ms), allowed \d+ %", line)
             assert re.search(r"set rollout\.retry to [0-9a-f]{12}-5 to try it", line)
         assert project.ledger() == before
         assert project.labels() == {"v2": 100}
@@ -155,6 +156,7 @@ class TestAfterTheRollback:
     def test_a_later_good_version_goes_through(
         self, project: Project, load: Callable[[Project], Load]
     ) -> None:
+        project.wine["objectives"] = dict(OBJECTIVES)
         project.model("wine/v1", strategy="all_at_once", retention_seconds=0)
         project.without("steps")
         with load(project) as sent:
