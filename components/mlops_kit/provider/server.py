@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +39,7 @@ class KitServicer(ProviderServicer):
         self.resources = {resource.token: resource for resource in resources}
         self.cancelled = threading.Event()
         self.threads = ThreadPoolExecutor(PARALLEL_REQUESTS)
+        self.active = 0
         self._engine: engine_pb2_grpc.EngineStub | None = None
 
     async def Handshake(self, request: Any, context: Any) -> Any:
@@ -145,6 +147,7 @@ class KitServicer(ProviderServicer):
     ) -> T:
         """Run blocking work in a thread; turn what went wrong into what the engine shows."""
         loop = asyncio.get_running_loop()
+        self.active += 1
         try:
             return await loop.run_in_executor(self.threads, work)
         except PartialFailure as failure:
@@ -171,6 +174,8 @@ class KitServicer(ProviderServicer):
             log.exception("unexpected error")
             what = f"unexpected {type(error).__name__}: {error}; the log of the provider has more"
             await context.abort(grpc.StatusCode.INTERNAL, what)
+        finally:
+            self.active -= 1
         raise AssertionError("abort returned")
 
     def _surroundings(self, request: Any) -> Call:
@@ -241,5 +246,22 @@ async def serve(
     pb_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
+    stopping: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(
+            number, lambda: stopping.append(loop.create_task(_stop(server, servicer)))
+        )
     print(port, flush=True)
     await server.wait_for_termination()
+
+
+async def _stop(server: grpc.aio.Server, servicer: KitServicer) -> None:
+    """End, but only when rollouts under way have brought the old version back.
+
+    Ctrl-C in a terminal signals this process as well as the engine, which still waits for answers.
+    """
+    servicer.cancelled.set()
+    while servicer.active:
+        await asyncio.sleep(0.02)
+    await server.stop(grace=1)

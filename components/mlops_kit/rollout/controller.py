@@ -35,7 +35,7 @@ def decide(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Deci
         case "retain":
             return _retaining(goal, ledger, run, seen, now)
         case "rollback":
-            return _rolling_back(ledger, run, seen, now)
+            return _rolling_back(goal, ledger, run, seen)
 
 
 def drift_id(weights: Weights) -> str:
@@ -292,7 +292,7 @@ def _roll_back(ledger: Ledger, reason: str, now: datetime) -> Decision:
     return Decision(ledger.logged(event, run=stopped, stable=run.previous, retained=retained))
 
 
-def _rolling_back(ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
+def _rolling_back(goal: Goal, ledger: Ledger, run: Run, seen: Observation) -> Decision:
     previous, candidate = run.previous, run.candidate
     want = {previous.id: 100} if previous else {}
     if dict(seen.weights) != want:
@@ -309,6 +309,8 @@ def _rolling_back(ledger: Ledger, run: Run, seen: Observation, now: datetime) ->
     back = f"; {previous} has 100 %" if previous else "; no version serves"
     sentence = f"{ledger.endpoint}: version {candidate} was rolled back: {run.reason}{back}"
     done = _but(ledger, run=None, weights=want, pending=None)
+    if goal.version.id != candidate.id and not goal.interrupted:
+        return Decision(done)  # out of the way; now for the version that was asked for
     return Decision(done, outcome=Outcome("rolled_back", sentence))
 
 

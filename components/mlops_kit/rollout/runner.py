@@ -84,16 +84,19 @@ def run(goal: Goal, target: Target, world: World) -> Ending:
         decision = decide(asked, ledger, seen, now)
         if decision.progress:
             world.report(decision.progress)
-        if decision.ledger != ledger:
+        recorded = decision.ledger != ledger
+        if recorded:
             revision = target.store.save(decision.ledger, revision)
             ledger = decision.ledger
         if decision.outcome is not None:
             return Ending(decision.outcome, ledger, seen)
-        if decision.act is None or decision.act == last:
-            world.sleep(world.poll_seconds)
         if decision.act is None:
             last = None
+            if not recorded:  # what was recorded may ask for an act at once
+                world.sleep(world.poll_seconds)
             continue
+        if decision.act == last:
+            world.sleep(world.poll_seconds)
         try:
             _do(target, decision.act)
         except Conflict:

@@ -200,11 +200,20 @@ def test_a_newer_version_replaces_one_on_its_way():
     target.up("v2", plan(on_undecided="hold"))
     target.rate = 400.0
 
-    first = target.up("v3")
-
-    assert first.outcome.result == "rolled_back"
-    assert "v3 (wine/v3) was asked for in its place" in first.outcome.sentence
     assert target.up("v3").outcome.result == "promoted"
+    assert set(target.deployed) == {"v3"}
+    assert "v3 (wine/v3) was asked for in its place" in [
+        e.reason for e in target.ledger.history if e.what == "rolled_back"
+    ]
+
+
+def test_asking_for_the_old_version_again_in_mid_rollout_succeeds():
+    target = serving(rate=0.0)
+    target.up("v2", plan(on_undecided="hold"))
+
+    assert target.up("v1").outcome.result == "unchanged"
+    assert target.weights == {"v1": 100}
+    assert set(target.deployed) == {"v1"}
 
 
 def test_two_runs_at_once_one_wins_the_other_is_told():
