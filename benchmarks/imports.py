@@ -13,10 +13,13 @@ import json, sys, time
 start = time.perf_counter()
 {statement}
 seconds = time.perf_counter() - start
-clouds = [m for m in sys.modules if m.split(".")[0] in
-          ("boto3", "botocore", "google.cloud", "azure", "kubernetes", "pulumi_aws", "pulumi_gcp")]
+clouds = sorted({{m for m in sys.modules for sdk in {sdks} if m == sdk or m.startswith(sdk + ".")}})
 print(json.dumps([seconds, clouds]))
 """
+SDKS = (
+    *("boto3", "botocore", "sagemaker", "google.cloud", "vertexai", "azure", "kubernetes"),
+    *("pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "pulumi_kubernetes"),
+)
 STATEMENTS = {
     "pulumi": "import pulumi",
     "mlops_kit": "import mlops_kit, pulumi",
@@ -26,7 +29,7 @@ STATEMENTS = {
 
 def once(statement: str) -> tuple[float, list[str]]:
     """Import in a fresh interpreter; return seconds and the cloud SDKs that came along."""
-    code = CODE.format(statement=statement)
+    code = CODE.format(statement=statement, sdks=SDKS)
     return json.loads(subprocess.check_output([sys.executable, "-c", code], text=True))
 
 

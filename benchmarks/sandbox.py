@@ -3,10 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import yaml
@@ -72,22 +73,37 @@ class Sandbox:
         """Deploy."""
         self.pulumi("up", "-s", "b", "--yes", "--skip-preview")
 
-    def resident_bytes(self) -> dict[str, int]:
-        """Return the proportional set size of each process of the stack, in bytes."""
-        sizes: dict[str, int] = {}
+    def processes(self) -> Iterator[Path]:
+        """Give the folder in /proc of each process of the stack."""
+        marker = f"MLOPS_KIT_DIRECTORY={self.root}/".encode()
         for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if marker in (process / "environ").read_bytes():
+                    yield process
+
+    def resident_bytes(self) -> dict[str, tuple[int, int]]:
+        """Return the proportional and the plain resident set size of each process, in bytes.
+
+        Pages that another stack on this machine has open as well lower the proportional one.
+        """
+        sizes: dict[str, tuple[int, int]] = {}
+        for process in self.processes():
             try:
-                environment = (process / "environ").read_bytes()
-                if f"MLOPS_KIT_DIRECTORY={self.root}/".encode() not in environment:
-                    continue
                 rollup = (process / "smaps_rollup").read_text().splitlines()
                 command = (process / "cmdline").read_text().split("\0")
             except OSError:
                 continue
-            pss = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+            kib = {key: int(rest.split()[0]) for key, rest in (r.split(":", 1) for r in rollup[1:])}
             module = command[command.index("-m") + 1] if "-m" in command else command[0]
-            sizes[f"{Path(module).name} ({process.name})"] = pss * 1024
+            name = f"{Path(module).name} ({process.name})"
+            sizes[name] = kib["Pss"] * 1024, kib["Rss"] * 1024
         return sizes
+
+    def end_leftovers(self) -> None:
+        """End what a failed destroy left."""
+        for process in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 @contextmanager
@@ -99,7 +115,10 @@ def sandbox(program: str = "infra") -> Generator[Sandbox]:
         try:
             yield made
         finally:
-            made.pulumi("destroy", "-s", "b", "--yes", "--skip-preview")
+            try:
+                made.pulumi("destroy", "-s", "b", "--yes", "--skip-preview")
+            finally:
+                made.end_leftovers()
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

@@ -54,14 +54,16 @@ def measure(stack: Sandbox) -> dict[str, object]:
     print(f"{'':12}{'requests/s':>12}{'p99 ms':>10}   medians of {ROUNDS} rounds of {SECONDS} s")
     for name in urls:
         print(f"{name:12}{rates[name]:12.0f}{tails[name]:10.2f}")
-    for name, size in sorted(sizes.items(), key=lambda item: -item[1]):
-        print(f"  {size / 1e6:8.1f} MB  {name}")
+    print(f"{'PSS, MB':>12}{'RSS, MB':>10}")
+    for name, (pss, rss) in sorted(sizes.items(), key=lambda item: item[1], reverse=True):
+        print(f"{pss / 1e6:12.1f}{rss / 1e6:10.1f}  {name}")
     return {
         "throughput_ratio": round(statistics.median(g[0] / d[0] for g, d in pairs), 3),
         "p99_added_ms": round(statistics.median(g[1] - d[1] for g, d in pairs), 3),
         "direct_requests_per_second": round(rates["direct"]),
         "gateway_requests_per_second": round(rates["gateway"]),
-        "stack_resident_gb": round(sum(sizes.values()) / 1e9, 3),
+        "stack_resident_gb": round(sum(rss for _, rss in sizes.values()) / 1e9, 3),
+        "stack_proportional_gb": round(sum(pss for pss, _ in sizes.values()) / 1e9, 3),
     }
 
 

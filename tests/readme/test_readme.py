@@ -1,11 +1,23 @@
 """What the documents say is so."""
 
+import copy
+import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
+import skl2onnx
+import yaml
+from sklearn.datasets import load_wine
+from sklearn.linear_model import LogisticRegression
 
+from infra.settings import StackSettings, read
+from mlops_kit.local import monitoring
+from mlops_kit.local.artifact import ArtifactError, ModelArtifact, read_faults
+from mlops_kit.local.ports import free_port
 from mlops_kit.local.settings import LocalEndpointSettings, LocalMachineSettings
 from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.rollout.settings import RolloutSettings
@@ -13,8 +25,30 @@ from mlops_kit.rollout.settings import RolloutSettings
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
 README = (ROOT / "README.md").read_text()
+MODELS = (ROOT / "docs/models.md").read_text()
+STACK = yaml.safe_load((ROOT / "stacks/Pulumi.local.yaml").read_text())["config"]
 SECTIONS = {"rollout": RolloutSettings, "objectives": ObjectivesSettings}
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """Return the code blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.S | re.M)
+
+
+def stack(change: dict[str, dict[str, object]]) -> StackSettings:
+    """Read the committed stack file with a change to its endpoint, on ports that are free."""
+    config = copy.deepcopy(STACK)
+    platform = config["mlops-kit:platforms"]["here"]
+    platform["prometheus_port"] = free_port()
+    endpoint = platform["endpoints"]["wine"]
+    endpoint["port"] = free_port()
+    for section, values in change.items():
+        endpoint[section] |= values
+    plain = {key.removeprefix("mlops-kit:"): value for key, value in config.items()}
+    settings, problems = read(plain, ROOT, "local")
+    assert settings is not None, [f"{problem}" for problem in problems]
+    return settings
 
 
 def table() -> dict[str, str]:
@@ -77,16 +111,103 @@ def test_links_lead_somewhere(document):
 @each_document
 def test_make_targets_that_are_named_exist(document):
     known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-    known |= {f"bench-{path.stem}" for path in (ROOT / "benchmarks").glob("*.py")}
+    known |= {f"bench-{path.stem}" for path in (ROOT / "benchmarks").glob("*.py")} - {
+        "bench-sandbox"
+    }
 
     assert set(re.findall(r"`make ([a-z-]+)`", document.read_text())) <= known
 
 
-def test_commands_that_are_named_exist():
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.S)
-    words = {line.split()[0] for block in blocks for line in block.splitlines() if line.strip()}
+@each_document
+def test_commands_in_blocks_exist(document):
+    lines = [line for block in blocks(document.read_text(), "sh") for line in block.splitlines()]
+    made = re.findall(r"^make ([a-z-]+)", "\n".join(lines), re.M)
 
-    assert [w for w in words - {"."} if shutil.which(w) is None] == []
+    words = {line.split()[0] for line in lines if line.strip()} - {"."}
+    assert [w for w in words if shutil.which(w) is None] == []
+    sourced = [line.split()[1] for line in lines if line.startswith(". ")]
+    assert [f for f in sourced if not (ROOT / f).is_file()] == []
+    known = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M)
+    assert [target for target in made if target not in known] == []
+
+
+def test_every_language_of_a_block_is_checked():
+    found = {w for d in DOCUMENTS for w in re.findall(r"^```(\w+)$", d.read_text(), re.M)}
+
+    assert found == {"sh", "yaml", "bash", "json"}
+
+
+@pytest.mark.parametrize("snippet", blocks(README, "yaml"))
+def test_snippets_of_the_stack_file_are_valid(snippet):
+    settings = stack(yaml.safe_load(snippet))
+
+    assert set(settings.platforms) == {"here"}
+
+
+def test_the_plan_shown_is_that_of_the_stack_file():
+    wine = stack({}).platforms["here"].endpoints["wine"]
+
+    assert f"(wine/v2) {wine.rollout.plan().summary()}\n" in README
+
+
+def test_the_address_shown_is_that_of_the_stack_file():
+    port = STACK["mlops-kit:platforms"]["here"]["endpoints"]["wine"]["port"]
+
+    shown = set(re.findall(r"http://127\.0\.0\.1:(\d+)/v2", README))
+    assert shown == {f"{port}"}
+    (body,) = re.findall(r"-d @(\S+)", README)
+    assert (ROOT / body).is_file()
+
+
+def test_rules_of_prometheus_that_are_named_exist():
+    objectives = {f"latency_p{p}_ms": 25.0 for p in (50, 95, 99)} | {"availability": 0.99}
+    rules = monitoring.rules("wine", objectives)
+    named = re.findall(r"`(endpoint:\w+:\w+|Endpoint\w+)`", README)
+
+    assert len(named) > 8
+    assert [name for name in named if name not in rules] == []
+
+
+def test_the_digest_command_prints_the_digest():
+    (command,) = blocks(MODELS, "bash")
+    printed = subprocess.check_output(["bash", "-c", command], cwd=ROOT, text=True)
+
+    assert printed.split()[0] == ModelArtifact.read(ROOT / "models/wine/bad").digest
+
+
+def test_the_drill_is_one(tmp_path):
+    (drill,) = blocks(MODELS, "json")
+    (tmp_path / "faults.json").write_text(drill)
+
+    assert json.loads(drill) == json.loads((ROOT / "models/wine/bad/faults.json").read_text())
+    assert read_faults(tmp_path) is not None
+
+
+@pytest.mark.parametrize("zipmap", ["as documented", "left on"])
+def test_the_call_of_skl2onnx_makes_a_model_that_can_be_served(tmp_path, zipmap):
+    (call,) = re.findall(r"`(skl2onnx\.to_onnx\(.*?\))`", MODELS)
+    if zipmap == "left on":
+        call = call.replace(', options={"zipmap": False}', "")
+    rows, classes = load_wine(return_X_y=True)
+    rows = np.asarray(rows)
+    pipeline = LogisticRegression(max_iter=5000).fit(rows, classes)
+    made = eval(call, {"skl2onnx": skl2onnx, "pipeline": pipeline, "rows": rows})
+    (tmp_path / "model.onnx").write_bytes(made.SerializeToString())
+
+    if zipmap == "as documented":
+        assert ModelArtifact.read(tmp_path).digest
+    else:
+        with pytest.raises(ArtifactError):
+            ModelArtifact.read(tmp_path)
+
+
+def test_the_accuracies_stated_are_those_of_the_models():
+    stated = dict(re.findall(r"^\| `(models/\w+/\w+)` \|.*\| ([\d.]+) \|$", MODELS, re.M))
+
+    assert len(stated) == 4
+    for folder, accuracy in stated.items():
+        details = json.loads((ROOT / folder / "model.json").read_text())
+        assert f"{details['metrics']['accuracy']:.3f}" == accuracy
 
 
 def test_folders_of_the_map_exist():
