@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -137,7 +138,7 @@ def test_every_language_of_a_block_is_checked():
     assert found == {"sh", "yaml", "bash", "json"}
 
 
-@pytest.mark.parametrize("snippet", blocks(README, "yaml"))
+@pytest.mark.parametrize("snippet", blocks(README, "yaml"), ids=lambda text: text.split()[-1])
 def test_snippets_of_the_stack_file_are_valid(snippet):
     settings = stack(yaml.safe_load(snippet))
 
@@ -208,6 +209,26 @@ def test_the_accuracies_stated_are_those_of_the_models():
     for folder, accuracy in stated.items():
         details = json.loads((ROOT / folder / "model.json").read_text())
         assert f"{details['metrics']['accuracy']:.3f}" == accuracy
+
+
+def test_dependencies_are_listed_with_a_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = project["project"]["optional-dependencies"]
+    needed = [
+        *project["project"]["dependencies"],
+        *extras["local"],
+        *(package for group in project["dependency-groups"].values() for package in group),
+    ]
+    section = (ROOT / "CONTRIBUTING.md").read_text().split("## Dependencies")[1]
+    listed = {
+        name.strip().split(" ")[0]
+        for row in section.splitlines()
+        if row.startswith("|")
+        for name in row.split("|")[1].split(",")
+    }
+
+    names = [re.split(r"[<>=!~;\[ ]", package)[0] for package in needed]
+    assert [name for name in names if name not in listed] == []
 
 
 def test_folders_of_the_map_exist():
