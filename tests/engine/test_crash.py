@@ -22,13 +22,15 @@ def test_after_the_provider_is_killed_in_mid_rollout_the_next_up_converges_witho
     project.model("wine/v2")
     with load(project) as sent:
         up = project.up_in_background()
-        until("half of the traffic is shifted", lambda: at_step(project, 1))
+        # The ledger names the step just before the traffic moves: wait for the traffic.
+        half = {"v1": 50, "v2": 50}
+        until("half is shifted", lambda: at_step(project, 1) and project.labels() == half)
         for pid in project.providers():
             kill(pid)
         output, _ = up.communicate(timeout=60)
         assert up.returncode != 0, output
         assert "Traceback" not in output
-        assert project.labels() == {"v1": 50, "v2": 50}
+        assert project.labels() == half
 
         converged = project.up()
         assert converged.code == 0, converged.output

@@ -150,7 +150,8 @@ def _stepping(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: date
     if run.step_at is None or ledger.weights != want or dict(seen.mirrors) != mirrors:
         if not all(seen.ready(version) for version in want):
             return _await_ready(goal, ledger, run, want, seen, now)
-        timed = run if run.step_at else run.model_copy(update={"step_at": now})
+        # again at each try: after a crash in between, the step has not begun yet
+        timed = run.model_copy(update={"step_at": now})
         ledger = _but(ledger, run=timed)
         if dict(seen.mirrors) != mirrors:
             percent = step.mirror if step.mirror else 0

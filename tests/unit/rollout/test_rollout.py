@@ -225,6 +225,27 @@ def test_two_runs_at_once_one_wins_the_other_is_told():
         target.save(target.ledger, stale)
 
 
+def test_a_crash_before_a_shift_does_not_shorten_the_step():
+    target = serving()
+    shift = target.shift
+
+    def die(weights, revision):
+        if weights == {"v1": 50, "v2": 50}:
+            raise Crash
+        shift(weights, revision)
+
+    target.shift = die
+    with pytest.raises(Crash):
+        target.up("v2")
+    target.shift = shift
+    target.sleep(600)
+    again = target.now
+
+    assert target.up("v2").outcome.result == "promoted"
+    promoted = next(e for e in target.ledger.history if e.what == "promoted")
+    assert (promoted.at - again).total_seconds() >= 20
+
+
 @settings(deadline=None, max_examples=120)
 @given(point=st.integers(1, 60), bad=st.booleans(), seed=st.integers(0, 5))
 def test_after_a_crash_at_any_point_one_more_up_ends_promoted_or_rolled_back(point, bad, seed):
