@@ -25,9 +25,9 @@ def write(properties: Mapping[str, Any]) -> struct_pb2.Struct:
 def has_unknown(value: Any) -> bool:
     """Tell whether a value, or anything inside it, is known only after another resource is."""
     if isinstance(value, dict):
-        return any(map(has_unknown, value.values()))  # pyright: ignore[reportUnknownArgumentType]
+        return any(map(has_unknown, value.values()))
     if isinstance(value, list):
-        return any(map(has_unknown, value))  # pyright: ignore[reportUnknownArgumentType]
+        return any(map(has_unknown, value))
     return value == UNKNOWN
 
 
@@ -37,10 +37,10 @@ def _plain(value: Any) -> Any:
         case {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}:
             return _plain(value.get("value"))
         case dict():
-            items = {str(key): _plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            items = {str(key): _plain(item) for key, item in value.items()}
             return {key: item for key, item in items.items() if item is not None}
         case list():
-            return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+            return [_plain(item) for item in value]
         case float() if value.is_integer():
             return int(value)
         case _:

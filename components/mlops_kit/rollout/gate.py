@@ -13,7 +13,7 @@ no guess of how bad the fault is.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from math import exp, log, log1p
@@ -93,8 +93,8 @@ def judge(
             blamed = stable is None or not _platform_is_at_fault(candidate, stable, promise, share)
             verdict = Verdict.BREACH if blamed else Verdict.PLATFORM
             if blamed:
-                return _with(finding, verdict)
-            undecided = _with(finding, verdict)
+                return replace(finding, verdict=verdict)
+            undecided = replace(finding, verdict=verdict)
             continue
         for_it = log_evidence(candidate.requests, bad, promise.allowed, above=False)
         if for_it < -log(PROMOTION_ERROR) and (
@@ -102,7 +102,7 @@ def judge(
         ):
             undecided = finding
         if finding.evidence > worst.evidence:
-            worst = _with(finding, Verdict.MET)
+            worst = replace(finding, verdict=Verdict.MET)
     return undecided or worst
 
 
@@ -146,7 +146,3 @@ def _platform_is_at_fault(
     bad = candidate.bad(promise)
     worse = log_evidence(bad + stable.bad(promise), bad, candidate.requests / both, above=True)
     return worse < -log(share)
-
-
-def _with(finding: Judgement, verdict: Verdict) -> Judgement:
-    return Judgement(verdict, finding.objective, finding.requests, finding.bad, finding.evidence)
