@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mlops_kit.objectives import Objective
+from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.decision import Goal
 from mlops_kit.rollout.driver import (
     Conflict,
@@ -16,7 +17,6 @@ from mlops_kit.rollout.driver import (
     VersionState,
     Weights,
 )
-from mlops_kit.rollout.gate import Counts
 from mlops_kit.rollout.ledger import Ledger, Version
 from mlops_kit.rollout.plan import Plan, Step
 from mlops_kit.rollout.runner import Ending, Target, World, run

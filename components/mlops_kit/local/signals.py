@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from mlops_kit.local.gateway import Gateway, GatewayError, Sample
 from mlops_kit.local.gateway_config import bucket_label
 from mlops_kit.objectives import Objective
-from mlops_kit.rollout.gate import Counts
+from mlops_kit.rollout.counts import Counts
 
 KEPT_SAMPLES = 100_000
 PROMETHEUS_TIMEOUT_SECONDS = 2.0

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mlops_kit.rollout import wording
+from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.decision import Decision, Deploy, Goal, Mirror, Outcome, Retire, Shift
 from mlops_kit.rollout.driver import Health, Observation, Weights
-from mlops_kit.rollout.gate import Counts, Judgement, Verdict, judge
+from mlops_kit.rollout.gate import Judgement, Verdict, judge
 from mlops_kit.rollout.ledger import Event, Ledger, Rejection, Run, Version
 from mlops_kit.rollout.plan import Plan, Step, duration
 

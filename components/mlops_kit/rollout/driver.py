@@ -1,12 +1,12 @@
 """What a target must be able to do, and what is seen of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from mlops_kit.rollout.gate import Counts
+from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.ledger import Ledger, Version
 
 Weights = Mapping[str, int]
@@ -87,8 +87,20 @@ class TrafficDriver(Protocol):
 class Signals(Protocol):
     """Where one target's counts come from."""
 
-    def counts(self, version: str, since: datetime) -> Counts:
-        """Count the requests that `version` completed since a moment."""
+    @property
+    def delay_seconds(self) -> float:
+        """How late a request is counted, at most, in seconds."""
+        ...
+
+    def counts(
+        self, versions: Sequence[str], since: Sequence[datetime]
+    ) -> Mapping[str, tuple[Counts, ...]]:
+        """Count the requests that each version completed since each of some moments.
+
+        One look at the target answers for all of them. A count never exceeds what was
+        completed, whatever was restarted meanwhile; a later call may find more for the same
+        moments, never less.
+        """
         ...
 
 

@@ -12,35 +12,18 @@ ratio test (A. Wald, "Sequential Tests of Statistical Hypotheses", 1945); the mi
 no guess of how bad the fault is.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from math import exp, log, log1p
 
 from mlops_kit.objectives import Objective
+from mlops_kit.rollout.counts import Counts
 
 GRID_POINTS = 24
 PROMOTION_ERROR = 0.05
 SUSPECT = 0.5
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many requests a version answered, and how many of them badly."""
-
-    requests: int = 0
-    """Requests completed."""
-    failed: int = 0
-    """Requests that ended in a server error or no answer."""
-    slow: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Requests slower than the bound, by the name of the latency objective."""
-
-    def bad(self, objective: Objective) -> int:
-        """Return how many requests count against `objective`."""
-        if objective.bound_ms is None:
-            return self.failed
-        return self.slow.get(objective.name, 0)
 
 
 class Verdict(Enum):

@@ -1,7 +1,8 @@
 """Say in words where a rollout stands and why it ended."""
 
+from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.driver import Weights
-from mlops_kit.rollout.gate import Counts, Judgement, Verdict
+from mlops_kit.rollout.gate import Judgement, Verdict
 from mlops_kit.rollout.ledger import Run
 from mlops_kit.rollout.plan import Step, duration
 

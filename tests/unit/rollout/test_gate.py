@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_kit.objectives import Objective
-from mlops_kit.rollout.gate import Counts, Verdict, judge, log_evidence
+from mlops_kit.rollout.counts import Counts
+from mlops_kit.rollout.gate import Verdict, judge, log_evidence
 
 ALPHA = 0.05
 AVAILABILITY = Objective("availability", 0.01, None)
