@@ -23,7 +23,7 @@ class Sandbox:
     def __init__(self, root: Path, program: str = "infra") -> None:
         """Lay it out; `program` is `infra`, or `empty` for a program without resources."""
         self.root = root
-        self.port, prometheus_port = free_port(), free_port()
+        self.port = free_port()
         for name in ("stacks", "state"):
             (root / name).mkdir()
         for name in ("components", "models", ".venv"):
@@ -39,7 +39,8 @@ class Sandbox:
         endpoint = {"model": {"path": "models/wine/v1"}, "port": self.port}
         platform = {
             "target": "local",
-            "prometheus_port": prometheus_port,
+            "prometheus_port": free_port(),
+            "page_port": free_port(),
             "endpoints": {"wine": endpoint},
         }
         config = {"config": {"mlops-kit:platforms": {"here": platform}}}

@@ -22,12 +22,15 @@ def deploy(root: Path | None = None) -> None:
     settings = load(root)
     endpoints: dict[str, ModelEndpoint] = {}
     prometheus: dict[str, pulumi.Output[str]] = {}
+    page: dict[str, pulumi.Output[str]] = {}
     try:
         for name, platform in settings.platforms.items():
             built = build(name, platform, root)
             endpoints.update(built.endpoints)
             if built.prometheus_url is not None:
                 prometheus[name] = built.prometheus_url
+            if built.page_url is not None:
+                page[name] = built.page_url
     except ModuleNotFoundError as error:
         raise pulumi.RunError(str(error)) from None
     pulumi.export(
@@ -38,6 +41,7 @@ def deploy(root: Path | None = None) -> None:
         },
     )
     pulumi.export("prometheus", prometheus)
+    pulumi.export("page", page)
 
 
 def build(name: str, platform: LocalPlatform, root: Path) -> Built:

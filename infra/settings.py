@@ -158,9 +158,11 @@ def _endpoints(given: Given) -> Iterable[Place]:
 
 
 def _ports(given: Given, platform: str) -> Iterable[tuple[Place, int]]:
-    default = LocalMachineSettings.model_fields["prometheus_port"].default
     places: list[tuple[Place, int | None]] = [
-        (("platforms", platform, "prometheus_port"), default),
+        *(
+            (("platforms", platform, name), field.default)
+            for name, field in LocalMachineSettings.model_fields.items()
+        ),
         *(
             (("platforms", platform, "endpoints", name, "port"), None)
             for name in given.keys("platforms", platform, "endpoints")

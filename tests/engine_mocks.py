@@ -1,5 +1,6 @@
 """A Pulumi engine that records what a program asks for."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,6 +37,11 @@ class RecordingEngine(pulumi.runtime.Mocks):
 
     def run(self, program: Callable[[], Any], stack: str = "test") -> None:
         """Run `program` until every resource is registered and every output is known."""
+        # Pulumi takes the thread's loop, and asyncio.run in another test leaves none behind.
+        try:
+            asyncio.get_event_loop_policy().get_event_loop()
+        except RuntimeError:
+            asyncio.set_event_loop(asyncio.new_event_loop())
         pulumi.runtime.set_mocks(self, project="mlops-kit", stack=stack, preview=False)
 
         @pulumi.runtime.test

@@ -17,7 +17,7 @@ from mlops_kit.rollout.driver import (
     VersionState,
     Weights,
 )
-from mlops_kit.rollout.ledger import Ledger, Version
+from mlops_kit.rollout.ledger import Incident, Ledger, Version
 from mlops_kit.rollout.plan import Plan, Step
 from mlops_kit.rollout.runner import Ending, Target, World, run
 
@@ -61,6 +61,8 @@ class SimulatedTarget:
     startup_seconds: float = 1.0
     crash_after: int | None = None
     seed: int = 1
+    delay_seconds: float = 0.0
+    tick: float = TICK
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -76,6 +78,12 @@ class SimulatedTarget:
         self.seen_weights: list[dict[str, int]] = []
         self.progress: list[str] = []
         self.interrupted = ""
+        self.due: dict[str, float] = {}
+        """Fractions of a request that a tick left over."""
+        self.told: list[Incident] = []
+        self.deaf_hooks: list[str] = []
+        self.refusing: dict[str, int] = {}
+        """Act -> how many times it is refused before it works."""
 
     # driver
 
@@ -111,23 +119,30 @@ class SimulatedTarget:
 
     # signals
 
-    def counts(self, version: str, since: datetime) -> Counts:
-        index = bisect_right(self.samples, since, key=lambda sample: sample[0])
-        base = self.samples[index - 1][1] if index else {}
-        before = base.get(version, Counts())
-        total = self.totals.get(version, Counts())
-        return Counts(total.requests - before.requests, total.failed - before.failed)
+    def counts(self, versions, since):
+        return {v: tuple(self._counted(v, moment) for moment in since) for v in versions}
+
+    def _counted(self, version: str, since: datetime) -> Counts:
+        seen_until = self.now - timedelta(seconds=self.delay_seconds)
+        total = self._total(version, seen_until)
+        before = self._total(version, min(since, seen_until))
+        slow = {name: n - before.slow.get(name, 0) for name, n in total.slow.items()}
+        return Counts(total.requests - before.requests, total.failed - before.failed, slow)
+
+    def _total(self, version: str, at: datetime) -> Counts:
+        index = bisect_right(self.samples, at, key=lambda sample: sample[0])
+        return self.samples[index - 1][1].get(version, Counts()) if index else Counts()
 
     # ledger store
 
     def load(self) -> tuple[Ledger, str]:
-        return Ledger.model_validate_json(self.ledger.model_dump_json()), str(self.ledger_revision)
+        return Ledger.parse(self.ledger.text()), str(self.ledger_revision)
 
     def save(self, ledger: Ledger, revision: str) -> str:
         if revision != str(self.ledger_revision):
             raise Conflict("another run is changing wine")
         self._act("save", before=False)
-        self.ledger = Ledger.model_validate_json(ledger.model_dump_json())
+        self.ledger = Ledger.parse(ledger.text())
         self.ledger_revision += 1
         self._act("saved")
         return str(self.ledger_revision)
@@ -138,7 +153,9 @@ class SimulatedTarget:
         self.now += timedelta(seconds=seconds)
         for name in {*self.weights, *self.mirrors}:
             share = self.weights.get(name, 0) or self.mirrors.get(name, 0)
-            requests = round(self.rate * seconds * share / 100)
+            due = self.due.get(name, 0.0) + self.rate * seconds * share / 100
+            requests = int(due)
+            self.due[name] = due - requests
             bad = sum(self.random.random() < self.failing.get(name, 0.001) for _ in range(requests))
             total = self.totals.get(name, Counts())
             self.totals[name] = Counts(total.requests + requests, total.failed + bad)
@@ -148,12 +165,26 @@ class SimulatedTarget:
         """Do what `pulumi up` does."""
         self.writes = []
         world = World(
-            lambda: self.now, self.sleep, self.progress.append, lambda: self.interrupted, TICK
+            lambda: self.now,
+            self.sleep,
+            self.progress.append,
+            lambda: self.interrupted,
+            self.tick,
+            tell=self._tell,
         )
         asked = Goal(
-            version(wanted), using or plan(), (AVAILABILITY,), self.now, startup_seconds=20, **goal
+            version(wanted),
+            using or plan(),
+            goal.pop("objectives", (AVAILABILITY,)),
+            self.now,
+            startup_seconds=20,
+            **goal,
         )
         return run(asked, Target(self, self, self), world)
+
+    def _tell(self, incident: Incident) -> list[str]:
+        self.told.append(incident)
+        return self.deaf_hooks
 
     def _state(self, name: str) -> VersionState:
         if name in self.unstartable:
@@ -168,6 +199,9 @@ class SimulatedTarget:
         """Count an act; die at the one that the test names."""
         self.acts += 1
         self.writes.append(what)
+        if self.refusing.get(what, 0):
+            self.refusing[what] -= 1
+            raise TargetError(f"{what} is refused")
         if self.crash_after is not None and self.acts >= self.crash_after:
             self.crash_after = None
             raise Crash(what)

@@ -10,6 +10,7 @@ cli=v3.259.0         # built from Go modules; tools/pulumi/go.mod pins the same
 least_cli=3.238.0    # a pulumi on PATH of this version or a newer one is used instead
 least_go=1.25.11     # what those modules ask for
 programs='prometheus promtool hey wrk'
+browsers='chromium chromium-headless-shell'    # the first on PATH is used, else the second unpacked
 
 say() { printf '%s\n' "$*" >&3; }
 die() { say "$*"; exit 1; }
@@ -145,6 +146,60 @@ LD_LIBRARY_PATH=$(echo "$lib"/*-linux-gnu) exec "$lib/wrk" "$@"
 END
 }
 
+# --- A browser for the tests of the live page: Debian's headless Chromium and what it links to ---
+
+browser() {
+  local part=$tools/part.browser name packages
+  local lacks='only tests of the live page need it: sudo apt-get install chromium'
+  rm -rf "$part" && mkdir -p "$part/root/bin" "$part/root/cache"
+  for name in $browsers; do
+    command -v "$name" >/dev/null && ln -s "$(command -v "$name")" "$part/root/bin/chromium" && break
+  done
+  if [ ! -e "$part/root/bin/chromium" ]; then
+    command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+      die 'browser: no chromium on PATH, and no apt-get to fetch it; only tests of the live page need it'
+    packages=$(missing) || { [ "$(id -u)" = 0 ] && apt-get update && packages=$(missing); } ||
+      die "browser: apt-get does not know chromium; $lacks"
+    say "browser: unpacking Debian's chromium-headless-shell into .tools/browser (20 s)"
+    (cd "$part" && fetch $packages && for file in *.deb; do dpkg -x "$file" root || exit 1; done) ||
+      die "browser: apt-get cannot fetch chromium; $lacks"
+    wrap_browser "$part/root" || exit 1
+  fi
+  "$part/root/bin/chromium" --version ||
+    die 'browser: chromium does not start; .tools/logs/browser.log says why'
+  rm -rf "$tools/browser" && mv "$part/root" "$tools/browser" && rm -rf "$part"
+}
+
+# What this machine lacks of it, as apt-get itself resolves it; nothing is installed.
+missing() {
+  local plan
+  plan=$(apt-get -s install --no-install-recommends chromium-headless-shell fonts-dejavu-core) || return 1
+  printf '%s\n' "$plan" | awk '/^Inst / { print $2 }' | grep -vx xdg-utils
+}
+
+# Only this process gets the unpacked libraries and fonts.
+wrap_browser() {
+  cat >"$1/fonts.conf" <<END
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+END
+  cat >"$1/bin/chromium" <<'END' && chmod +x "$1/bin/chromium"
+#!/bin/sh
+here=$(cd "$(dirname "$0")/.." && pwd)
+lib=$here/usr/lib
+for folder in "$here"/lib/*-linux-gnu "$lib"/*-linux-gnu "$lib"/*-linux-gnu/pulseaudio "$lib"/*-linux-gnu/nss; do
+  [ ! -d "$folder" ] || LD_LIBRARY_PATH=$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+done
+export LD_LIBRARY_PATH FONTCONFIG_FILE="$here/fonts.conf" XDG_CACHE_HOME="$here/cache"
+exec "$here/usr/lib/chromium/chromium-headless-shell" "$@"
+END
+}
+
 fetch() {
   apt-get -o APT::Sandbox::User= download "$@" && return
   [ "$(id -u)" = 0 ] && apt-get update && apt-get -o APT::Sandbox::User= download "$@"
@@ -153,7 +208,9 @@ fetch() {
 # --- All of it, at the same time ---
 
 jobs=()
-# piece NAME FOLDER PINS COMMAND: run COMMAND in the background, unless FOLDER is made with PINS.
+optional=''
+# piece NAME FOLDER PINS COMMAND [optional]: run COMMAND in the background, unless FOLDER is made
+# with PINS; the failure of an optional one is said and no more.
 piece() {
   local stamp=$2/.made-with
   [ "$(cat "$stamp" 2>/dev/null)" != "$3" ] || return 0
@@ -164,6 +221,7 @@ piece() {
     printf '%s' "$3" >"$stamp.part" && mv "$stamp.part" "$stamp" && say "$1: ready after $SECONDS s"
   ) >"$tools/logs/$1.log" 2>&1 </dev/null &
   jobs+=($!)
+  [ -z "${5-}" ] || optional=$!
 }
 
 exec 3>&2
@@ -183,6 +241,7 @@ trap 'for job in ${jobs[@]+"${jobs[@]}"}; do kill -- "-$job" 2>/dev/null; done; 
 piece python .venv "$(cat requirements.lock pyproject.toml | sha256sum | cut -c1-16) $root" python_packages
 piece pulumi .tools/bin "$cli $least_cli $(command -v pulumi)" pulumi_cli
 piece debian .tools/debian "$programs" debian_programs
+piece browser .tools/browser "$browsers" browser optional
 failed=0
-for job in ${jobs[@]+"${jobs[@]}"}; do wait "$job" || failed=1; done
+for job in ${jobs[@]+"${jobs[@]}"}; do wait "$job" || [ "$job" = "$optional" ] || failed=1; done
 exit "$failed"

@@ -16,8 +16,10 @@ def main() -> None:
         example = Path("models") / name / "v1" / "example.json"
         body = f"@{example}" if example.exists() else "@example.json"
         print(f"  curl -s -H 'content-type: application/json' -d {body} {endpoint['url']}")
-    for platform, url in sorted(outputs.get("prometheus", {}).items()):
-        print(f"\nPrometheus of {platform}: {url}")
+    print()
+    for said, key in (("Page", "page"), ("Prometheus", "prometheus")):
+        for platform, url in sorted(outputs.get(key, {}).items()):
+            print(f"{said} of {platform}: {url}")
 
 
 if __name__ == "__main__":

@@ -29,17 +29,54 @@ class StepArgs(TypedDict):
     """Least requests answered in the step. Defaults to the rollout's `min_requests`."""
 
 
+class MaintenanceWindowArgs(TypedDict):
+    """A span of the week in which a rollout may move traffic."""
+
+    days: NotRequired[list[pulumi.Input[str]]]
+    """Days on which it begins: mon, tue, wed, thu, fri, sat, sun. Defaults to all of them."""
+    start: pulumi.Input[str]
+    """Time at which it begins, such as 22:00."""
+    end: pulumi.Input[str]
+    """Time at which it ends; before `start`: on the next day; the same: 24 hours later."""
+    time_zone: NotRequired[pulumi.Input[str]]
+    """Time zone of both times, such as Europe/Berlin. Defaults to `UTC`."""
+
+
+class BlackoutArgs(TypedDict):
+    """A span of time in which no rollout moves traffic."""
+
+    begin: pulumi.Input[str]
+    """When it begins, with an offset from UTC, such as 2026-11-27T00:00+01:00."""
+    end: pulumi.Input[str]
+    """When it is over, with an offset from UTC."""
+    reason: pulumi.Input[str]
+    """Why, in words for whoever waits."""
+
+
+class HookArgs(TypedDict):
+    """A command or a URL that is told of each incident: one of the two."""
+
+    command: NotRequired[list[pulumi.Input[str]]]
+    """Program and arguments, without a shell; gets the incident as JSON on standard input."""
+    url: NotRequired[pulumi.Input[str]]
+    """Address, http or https, that gets the incident as JSON in a POST."""
+    timeout_seconds: NotRequired[pulumi.Input[float]]
+    """How long it may take, in seconds, at most 300. Defaults to 10."""
+
+
 class RolloutArgs(TypedDict):
     """How the traffic moves to a new version."""
 
     strategy: NotRequired[pulumi.Input[str]]
-    """all_at_once, canary, linear, blue_green or shadow. Defaults to `canary`."""
+    """all_at_once, canary, linear, blue_green, shadow or adaptive. Defaults to `canary`."""
     steps: NotRequired[list[StepArgs]]
     """Steps of a canary: weights that rise to 100. Defaults to weights of 10, 50 and 100."""
     step_weight: NotRequired[pulumi.Input[int]]
     """Whole percent that each step of linear adds, 1 to 100. Defaults to 20."""
     mirror_percent: NotRequired[pulumi.Input[int]]
     """Whole percent of requests that shadow copies, 1 to 100. Defaults to 100."""
+    max_harmed: NotRequired[pulumi.Input[float]]
+    """Most requests that a fault may harm before adaptive can see it. Defaults to 10."""
     bake_seconds: NotRequired[pulumi.Input[float]]
     """Least time of each step that does not say its own, in seconds. Defaults to 60."""
     min_requests: NotRequired[pulumi.Input[int]]
@@ -52,6 +89,16 @@ class RolloutArgs(TypedDict):
     """What to do when that time is over: rollback or hold. Defaults to `rollback`."""
     alpha: NotRequired[pulumi.Input[float]]
     """Chance of rolling back a good version, above 0 and at most 0.2. Defaults to 0.01."""
+    on_known_good: NotRequired[pulumi.Input[str]]
+    """How a proven version comes back: at_once or by plan. Defaults to `at_once`."""
+    maintenance_windows: NotRequired[list[MaintenanceWindowArgs]]
+    """Times in which a rollout may start; always when there are none. Defaults to none."""
+    blackouts: NotRequired[list[BlackoutArgs]]
+    """Times in which no rollout may start, whatever the windows say. Defaults to none."""
+    on_window_end: NotRequired[pulumi.Input[str]]
+    """What a rollout does when its time is over: rollback or continue. Defaults to `rollback`."""
+    hooks: NotRequired[list[HookArgs]]
+    """Whom to tell of every rollback. Defaults to none."""
     retry: NotRequired[pulumi.Input[str]]
     """Id of a rejection: try that version once more."""
     restore: NotRequired[pulumi.Input[str]]

@@ -16,3 +16,5 @@ class Built:
     """Name -> endpoint."""
     prometheus_url: pulumi.Output[str] | None = None
     """Address of the platform's own Prometheus, if it has one."""
+    page_url: pulumi.Output[str] | None = None
+    """Address of the platform's own live page, if it has one."""

@@ -25,4 +25,4 @@ def build(name: str, platform: LocalPlatform, directory: Path) -> Built:
         )
         for endpoint, settings in platform.endpoints.items()
     }
-    return Built(endpoints, machine.prometheus_url)
+    return Built(endpoints, machine.prometheus_url, machine.page_url)

@@ -7,7 +7,14 @@ import typing
 import pytest
 
 from infra.settings import LocalPlatform
-from mlops_kit.contracts import ObjectivesArgs, RolloutArgs, StepArgs
+from mlops_kit.contracts import (
+    BlackoutArgs,
+    HookArgs,
+    MaintenanceWindowArgs,
+    ObjectivesArgs,
+    RolloutArgs,
+    StepArgs,
+)
 from mlops_kit.local import (
     LocalEndpointArgs,
     LocalMachineArgs,
@@ -20,12 +27,17 @@ from mlops_kit.local.settings import (
     LocalModelSettings,
 )
 from mlops_kit.objectives.settings import ObjectivesSettings
+from mlops_kit.rollout.calendar_settings import WEEK, BlackoutSettings, MaintenanceWindowSettings
+from mlops_kit.rollout.hook_settings import HookSettings
 from mlops_kit.rollout.settings import RolloutSettings, StepSettings
 from mlops_kit.settings import Settings
 
 PAIRS = [
     (ObjectivesSettings, ObjectivesArgs, set()),
     (StepSettings, StepArgs, set()),
+    (MaintenanceWindowSettings, MaintenanceWindowArgs, set()),
+    (BlackoutSettings, BlackoutArgs, set()),
+    (HookSettings, HookArgs, set()),
     (RolloutSettings, RolloutArgs, set()),
     (LocalModelSettings, LocalModelArgs, set()),
     (LocalEndpointSettings, LocalEndpointArgs, {"directory"}),
@@ -50,6 +62,10 @@ def in_words(default):
             return None
         case str():
             return f"`{default}`"
+        case ():
+            return "none"
+        case tuple() if default == WEEK:
+            return "all of them"
         case tuple():
             *most, last = (f"{step.weight}" for step in default)
             return f"weights of {', '.join(most)} and {last}"

@@ -61,13 +61,15 @@ class Project:
         self.root = root
         self.port = free_port()
         self.prometheus_port = free_port()
+        self.page_port = free_port()
         shutil.copytree(ROOT / "infra", root / "infra", ignore=shutil.ignore_patterns("__pyc*"))
         shutil.copy(ROOT / "Pulumi.yaml", root)
         for name in ("components", "models", ".venv"):
             (root / name).symlink_to(ROOT / name)
         for name in ("stacks", "state", "home"):
             (root / name).mkdir()
-        self.config: dict[str, Any] = {"target": "local", "prometheus_port": self.prometheus_port}
+        ports = {"prometheus_port": self.prometheus_port, "page_port": self.page_port}
+        self.config: dict[str, Any] = {"target": "local", **ports}
         self.endpoint("wine", "wine/v1", self.port)
         self.pulumi("stack", "init", f"organization/mlops-kit/{STACK}", check=True)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.project import Project, kill, until
 from tools.train_models import train
 
-WRITTEN_BY_PROCESSES = ("logs", "prometheus/data")
+WRITTEN_BY_PROCESSES = ("logs", "prometheus/data", "endpoints/wine/checks")
 
 
 def ask(project: Project, rows: numpy.ndarray, endpoint: str = "wine") -> dict[str, numpy.ndarray]:
@@ -88,8 +88,14 @@ def server(project: Project) -> str:
 
 @pytest.mark.parametrize(
     "which",
-    [server, lambda p: "wine.gateway", lambda p: "wine.prober", lambda p: "prometheus"],
-    ids=["model server", "gateway", "prober", "prometheus"],
+    [
+        server,
+        lambda p: "wine.gateway",
+        lambda p: "wine.prober",
+        lambda p: "prometheus",
+        lambda p: "page",
+    ],
+    ids=["model server", "gateway", "prober", "prometheus", "page"],
 )
 def test_a_killed_process_is_back_after_the_next_up(
     shared: Project, which: Callable[[Project], str]

@@ -39,7 +39,7 @@ def test_two_endpoints_live_side_by_side_and_leave_without_a_trace(project: Proj
     gone = project.destroy()
     assert gone.code == 0, gone.output
     assert not project.processes()
-    assert not any(map(listens, [*ports, project.prometheus_port]))
+    assert not any(map(listens, [*ports, project.prometheus_port, project.page_port]))
     assert not project.directory.parent.exists()
 
     quiet = project.destroy()

@@ -42,6 +42,7 @@ def stack(change: dict[str, dict[str, object]]) -> StackSettings:
     config = copy.deepcopy(STACK)
     platform = config["mlops-kit:platforms"]["here"]
     platform["prometheus_port"] = free_port()
+    platform["page_port"] = free_port()
     endpoint = platform["endpoints"]["wine"]
     endpoint["port"] = free_port()
     for section, values in change.items():

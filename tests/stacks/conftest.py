@@ -17,7 +17,10 @@ from tests.engine_mocks import RecordingEngine
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = {
-    "mlops-kit:index:LocalMachine": {"prometheus_url": "http://127.0.0.1:9090"},
+    "mlops-kit:index:LocalMachine": {
+        "prometheus_url": "http://127.0.0.1:9090",
+        "page_url": "http://127.0.0.1:9091",
+    },
     "mlops-kit:index:LocalRollout": {
         "url": "http://127.0.0.1:8080/v2/models/wine/infer",
         "live_version": "3f2a00000000",

@@ -43,7 +43,7 @@ def test_every_committed_stack_deploys(path, deploy):
     assert set(exported["endpoints"]) == names
 
 
-def test_exports_what_each_endpoint_serves_and_where_prometheus_is(deploy):
+def test_exports_what_each_endpoint_serves_and_where_prometheus_and_the_page_are(deploy):
     _, exported = deploy(platforms(here=local(wine=WINE)))
 
     assert exported == {
@@ -55,6 +55,7 @@ def test_exports_what_each_endpoint_serves_and_where_prometheus_is(deploy):
             }
         },
         "prometheus": {"here": "http://127.0.0.1:9090"},
+        "page": {"here": "http://127.0.0.1:9091"},
     }
 
 
@@ -72,13 +73,15 @@ def test_only_what_the_file_says_reaches_the_resources(deploy, project):
 
 
 def test_several_endpoints_and_platforms_work_side_by_side(deploy):
-    there = {**local(iris={**WINE, "port": 8081}), "prometheus_port": 9191}
+    ports = {"prometheus_port": 9191, "page_port": 9192}
+    there = {**local(iris={**WINE, "port": 8081}), **ports}
 
     engine, exported = deploy(platforms(here=local(wine=WINE), there=there))
 
-    assert engine.resources["there"].inputs["prometheus_port"] == 9191
+    assert ports.items() <= engine.resources["there"].inputs.items()
     assert set(exported["endpoints"]) == {"wine", "iris"}
     assert set(exported["prometheus"]) == {"here", "there"}
+    assert exported["page"] == dict.fromkeys(("here", "there"), "http://127.0.0.1:9091")
 
 
 def test_every_mistake_of_a_file_is_in_one_message(deploy, project):
@@ -98,7 +101,7 @@ def test_every_mistake_of_a_file_is_in_one_message(deploy, project):
     here = "  platforms.here.endpoints"
     expected = [
         f"{here}.wine.rollout.strategy: must be one of all_at_once, canary, linear, blue_green, "
-        "shadow, got 'canry'; did you mean canary?",
+        "shadow, adaptive, got 'canry'; did you mean canary?",
         f"{here}.wine.prot: is not a setting here; did you mean port? allowed: ",
         f"{here}.iris.rollout.steps[2].weight: must be a whole number from 0 to 100, got 101",
         f"{here}.iris.rollout.bake_seconds: must be a number from 0 to 604800, got -1",
@@ -134,19 +137,20 @@ def test_one_mistake_is_one_line(deploy, config, line):
 
 
 def test_an_endpoint_name_is_unique_over_all_platforms(deploy):
-    there = {**local(wine={**WINE, "port": 8081}), "prometheus_port": 9191}
+    there = {**local(wine={**WINE, "port": 8081}), "prometheus_port": 9191, "page_port": 9192}
 
     assert mistakes(deploy, platforms(here=local(wine=WINE), there=there))[1:] == [
         "  platforms.there.endpoints.wine: an endpoint of this name is in platforms.here already"
     ]
 
 
-def test_two_local_platforms_cannot_share_the_default_port(deploy):
+def test_two_local_platforms_cannot_share_the_default_ports(deploy):
     there = local(iris={**WINE, "port": 8081})
 
     assert mistakes(deploy, platforms(here=local(wine=WINE), there=there))[1:] == [
         "  platforms.there.prometheus_port: port 9090 is taken by "
-        "platforms.here.prometheus_port already"
+        "platforms.here.prometheus_port already",
+        "  platforms.there.page_port: port 9091 is taken by platforms.here.page_port already",
     ]
 
 

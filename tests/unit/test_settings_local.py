@@ -102,10 +102,12 @@ def test_a_file_that_is_not_onnx_is_refused(tmp_path):
     assert sentence.startswith(f"model.path: {tmp_path}/model.onnx is not an ONNX model: ")
 
 
-def test_prometheus_has_its_usual_port():
+def test_prometheus_has_its_usual_port_and_the_page_the_next():
     assert LocalMachineSettings().prometheus_port == 9090
-    assert mistakes(LocalMachineSettings, prometheus_port=True) == [
-        "prometheus_port: must be a whole number from 1024 to 65535, got true"
+    assert LocalMachineSettings().page_port == 9091
+    assert mistakes(LocalMachineSettings, prometheus_port=True, page_port=80) == [
+        "prometheus_port: must be a whole number from 1024 to 65535, got true",
+        "page_port: must be a whole number from 1024 to 65535, got 80",
     ]
 
 

@@ -107,9 +107,8 @@ class LocalDriver:
         clusters = self._clusters()
         if self.gateway.live_clusters() != clusters:
             self.gateway.set_clusters(clusters)
-        if not (self.directory / "probe.json").exists():
-            self.probe(version)
-        self._ensure_prober()
+        if (self.directory / "probe.json").exists():
+            self._ensure_prober()
 
     def shift(self, weights: Weights, revision: str) -> None:
         """Set the weights in Envoy's routes, unless they changed since `revision`."""
@@ -117,6 +116,9 @@ class LocalDriver:
             live = self._live()
             if _revision(*live) != revision:
                 raise Conflict(f"{self.endpoint}: the weights are being changed by somebody else")
+            if weights and not (self.directory / "probe.json").exists():
+                # Not before: checks of an endpoint that serves nothing yet would raise alarms.
+                self._probe(max(weights, key=lambda version: weights[version]))
             self.gateway.set_routes(weights, live[1])
 
     def mirror(self, version: str, percent: int) -> None:
@@ -137,7 +139,19 @@ class LocalDriver:
 
     def probe(self, version: Version) -> None:
         """Have the prober send what `version` takes, and expect what it answers."""
-        artifact = _read(Path(self.directory / "versions" / version.id))
+        self._probe(version.id)
+
+    def remove(self) -> None:
+        """Stop everything of the endpoint and remove its files. Idempotent."""
+        names = [path.name for path in self.directory.glob("versions/*")]
+        programs = ["prober", "gateway", *names]
+        for name in programs:
+            self.machine.supervisor.remove(f"{self.endpoint}.{name}")
+        self.machine.forget(self.endpoint)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _probe(self, version: str) -> None:
+        artifact = _read(self.directory / "versions" / version)
         settings = self._settings()
         bounds = [o["bound_ms"] for o in settings["objectives"] if o["bound_ms"]]
         probe = {
@@ -151,15 +165,6 @@ class LocalDriver:
         }
         replace_file(self.directory / "probe.json", json.dumps(probe, indent=1))
         self._ensure_prober()
-
-    def remove(self) -> None:
-        """Stop everything of the endpoint and remove its files. Idempotent."""
-        names = [path.name for path in self.directory.glob("versions/*")]
-        programs = ["prober", "gateway", *names]
-        for name in programs:
-            self.machine.supervisor.remove(f"{self.endpoint}.{name}")
-        self.machine.forget(self.endpoint)
-        shutil.rmtree(self.directory, ignore_errors=True)
 
     def _ensure_gateway(self) -> None:
         settings, directory = self._settings(), self.directory / "gateway"

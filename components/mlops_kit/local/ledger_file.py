@@ -7,10 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from mlops_kit.rollout.driver import Conflict, TargetError
-from mlops_kit.rollout.ledger import Ledger
+from mlops_kit.rollout.ledger import Ledger, LedgerError
 
 EMPTY = "empty"
 
@@ -22,6 +20,7 @@ class LedgerFile:
         """Remember the place; nothing is read yet."""
         self.path = path
         self.endpoint = endpoint
+        self._known: tuple[str, Ledger] | None = None
 
     def load(self) -> tuple[Ledger, str]:
         """Return the ledger and its revision; raises `TargetError` when it cannot be read."""
@@ -29,18 +28,17 @@ class LedgerFile:
             content = self.path.read_bytes()
         except FileNotFoundError:
             return Ledger(endpoint=self.endpoint), EMPTY
-        try:
-            return Ledger.model_validate_json(content), _revision(content)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"])) or "the file"
-            raise TargetError(
-                f"{self.path} is not a ledger of this version of the kit ({place}: {first['msg']})"
-            ) from None
+        revision = _revision(content)
+        if self._known is None or self._known[0] != revision:
+            try:
+                self._known = revision, Ledger.parse(content)
+            except LedgerError as error:
+                raise TargetError(f"{self.path} cannot be read: {error}") from None
+        return self._known[1], revision
 
     def save(self, ledger: Ledger, revision: str) -> str:
         """Replace the file if its revision is still `revision`, else raise `Conflict`."""
-        content = ledger.model_dump_json(indent=1).encode()
+        content = ledger.text().encode()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self.path.with_suffix(".lock")):
             if _current(self.path) != revision:

@@ -1,4 +1,4 @@
-"""What the endpoints of this machine share: a supervisor and Prometheus."""
+"""What the endpoints of this machine share: a supervisor, Prometheus and a live page."""
 
 from typing import NotRequired, TypedDict, cast
 
@@ -12,15 +12,19 @@ class LocalMachineArgs(TypedDict):
     """Absolute path of the folder that everything of the machine lives in."""
     prometheus_port: NotRequired[pulumi.Input[int]]
     """Port of Prometheus on 127.0.0.1, 1024 to 65535. Defaults to 9090."""
+    page_port: NotRequired[pulumi.Input[int]]
+    """Port of the live page on 127.0.0.1, 1024 to 65535. Defaults to 9091."""
 
 
 class LocalMachine(pulumi.CustomResource):
-    """A supervisor and Prometheus on this machine; their processes outlive `pulumi up`."""
+    """A supervisor, Prometheus and a live page; their processes outlive `pulumi up`."""
 
     directory: pulumi.Output[str]
     """Folder of the machine; pass it to each `LocalEndpoint`."""
     prometheus_url: pulumi.Output[str]
     """Address of Prometheus."""
+    page_url: pulumi.Output[str]
+    """Address of the live page."""
 
     def __init__(
         self, name: str, args: LocalMachineArgs, opts: pulumi.ResourceOptions | None = None
@@ -29,8 +33,9 @@ class LocalMachine(pulumi.CustomResource):
 
         Args:
             name: name of the resource.
-            args: folder and port.
+            args: folder and ports.
             opts: options of the resource.
         """
-        inputs = cast(dict[str, pulumi.Input[object]], {**args, "prometheus_url": None})
+        outputs = {"prometheus_url": None, "page_url": None}
+        inputs = cast(dict[str, pulumi.Input[object]], {**args, **outputs})
         super().__init__("mlops-kit:index:LocalMachine", name, inputs, opts)

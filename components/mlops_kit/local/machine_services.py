@@ -1,7 +1,8 @@
-"""What the endpoints of one machine share: supervisor and Prometheus."""
+"""What the endpoints of one machine share: supervisor, Prometheus and the live page."""
 
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, sleep
@@ -14,12 +15,12 @@ from mlops_kit.local.files import replace_file
 from mlops_kit.local.supervise import Program, Supervisor
 from mlops_kit.rollout.driver import TargetError
 
-PROMETHEUS_DEADLINE_SECONDS = 30.0
+START_DEADLINE_SECONDS = 30.0
 RETENTION = "15d"
 
 
 class Machine:
-    """One folder of this machine, its supervisor and its Prometheus."""
+    """One folder of this machine, its supervisor, its Prometheus and its live page."""
 
     def __init__(self, directory: Path) -> None:
         """Remember the folder; nothing is started yet."""
@@ -32,10 +33,11 @@ class Machine:
         """Base URL of Prometheus."""
         return f"http://127.0.0.1:{self._settings().get('prometheus_port', 0)}"
 
-    def start(self, prometheus_port: int) -> None:
-        """Have supervisor and Prometheus running on this port. Idempotent."""
+    def start(self, prometheus_port: int, page_port: int) -> None:
+        """Have supervisor, Prometheus and the page running on these ports. Idempotent."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        replace_file(self._settings_file, json.dumps({"prometheus_port": prometheus_port}))
+        ports = {"prometheus_port": prometheus_port, "page_port": page_port}
+        replace_file(self._settings_file, json.dumps(ports))
         self.supervisor.ensure()
         folder = self.directory / "prometheus"
         for part in ("targets", "rules", "data"):
@@ -43,13 +45,9 @@ class Machine:
         config = monitoring.prometheus_config(folder)
         changed = replace_file(folder / "prometheus.yml", config)
         self.put(Program("prometheus", _command(folder, prometheus_port), folder))
-        deadline = monotonic() + PROMETHEUS_DEADLINE_SECONDS
-        while not self._prometheus_answers():
-            if monotonic() > deadline:
-                tail = self.supervisor.log_tail("prometheus").strip().splitlines()
-                said = tail[-1] if tail else "it printed nothing"
-                raise TargetError(f"Prometheus did not start on port {prometheus_port}: {said}")
-            sleep(0.02)
+        self.put(Program("page", _page_command(self.directory, page_port), self.directory))
+        self._wait("prometheus", "Prometheus", prometheus_port, "/-/ready")
+        self._wait("page", "the live page", page_port, "/")
         if changed:
             self._reload()
 
@@ -58,9 +56,10 @@ class Machine:
         status = self.supervisor.status()
         if not status:
             return "supervisor is not running"
-        prometheus = status.get("prometheus")
-        if prometheus is None or prometheus.state not in ("RUNNING", "STARTING"):
-            return "Prometheus is not running"
+        for name, said in (("prometheus", "Prometheus"), ("page", "the live page")):
+            program = status.get(name)
+            if program is None or program.state not in ("RUNNING", "STARTING"):
+                return f"{said} is not running"
         return ""
 
     def put(self, program: Program) -> None:
@@ -110,12 +109,14 @@ class Machine:
         except FileNotFoundError:
             return {}
 
-    def _prometheus_answers(self) -> bool:
-        try:
-            with urlopen(f"{self.prometheus_url}/-/ready", timeout=2) as answer:
-                return answer.status == 200
-        except (URLError, OSError):
-            return False
+    def _wait(self, program: str, said: str, port: int, path: str) -> None:
+        deadline = monotonic() + START_DEADLINE_SECONDS
+        while not _answers(f"http://127.0.0.1:{port}{path}"):
+            if monotonic() > deadline:
+                tail = self.supervisor.log_tail(program).strip().splitlines()
+                why = tail[-1] if tail else "it printed nothing"
+                raise TargetError(f"{said} did not start on port {port}: {why}")
+            sleep(0.02)
 
     def _reload(self) -> None:
         request = Request(f"{self.prometheus_url}/-/reload", method="POST")
@@ -123,6 +124,19 @@ class Machine:
             urlopen(request, timeout=5).close()
         except (URLError, OSError):
             return  # not up: it reads the files when it starts
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except (URLError, OSError):
+        return False
+
+
+def _page_command(directory: Path, port: int) -> list[str]:
+    command = [sys.executable, "-P", "-m", "mlops_kit.local.page"]
+    return [*command, "--directory", str(directory), "--port", str(port)]
 
 
 def _command(folder: Path, port: int) -> list[str]:

@@ -8,6 +8,8 @@ bound; availability is the mean of the checks. At 127.0.0.1:metrics_port/metrics
     mlops_kit_probe_checks_total{result}    ok; failed: no answer or another status;
                                             wrong: not the expected outputs; slow: right but late
     mlops_kit_probe_seconds                 time to the whole answer, of checks that got one
+
+Every check is also kept, see `probe_record`, in the folder `checks` beside FILE.
 """
 
 import argparse
@@ -28,8 +30,8 @@ from prometheus_client import (
 )
 
 from mlops_kit.local.probe_check import Client, ProbeConfig, Result
+from mlops_kit.local.probe_record import FOLDER, RESULTS, Record
 
-RESULTS: tuple[Result, ...] = ("ok", "failed", "wrong", "slow")
 WORKERS = 4
 """Checks under way at most: a gateway that hangs must not stop the next checks."""
 REREAD_SECONDS = 0.5
@@ -59,12 +61,14 @@ class Schedule:
 class Prober:
     """Workers that check at a rate, and the metrics that they write."""
 
-    def __init__(self, config: ProbeConfig) -> None:
+    def __init__(self, config: ProbeConfig, record: Record) -> None:
         """Offer the metrics.
 
         Raises:
             OSError: the port is in use.
         """
+        self._record: Record = record
+        self._recording = True
         self._registry = CollectorRegistry()
         self._checks = Counter(
             "mlops_kit_probe_checks",
@@ -107,6 +111,7 @@ class Prober:
         """End; checks under way are not counted."""
         self._stopped.set()
         self._close()
+        self._record.close()
 
     def _measure(self, config: ProbeConfig) -> None:
         if self._seconds is not None:
@@ -129,7 +134,18 @@ class Prober:
             self._checks.labels(result).inc()
             if taken is not None:
                 seconds.observe(taken)
+            self._keep(result, taken)
         client.close()
+
+    def _keep(self, result: Result, taken: float | None) -> None:
+        try:
+            self._record.add(time.time(), result, taken)
+            self._recording = True
+        except (OSError, ValueError) as error:
+            # ValueError: closed, the prober ends. A full disk must not end the checks.
+            if self._recording and isinstance(error, OSError):
+                _say(f"the record of checks cannot be written: {error}")
+            self._recording = False
 
     def _close(self) -> None:
         self._server.shutdown()
@@ -152,10 +168,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seen = _stamp(file)
     try:
         config = ProbeConfig.read(file)
-        prober = Prober(config)
+        prober = Prober(config, Record(file.parent / FOLDER))
         prober.start(config)
     except (ValueError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        _say(f"{error}")
         return 1
     while not ended.wait(REREAD_SECONDS):
         stamp = _stamp(file)
@@ -165,10 +181,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             prober.start(ProbeConfig.read(file))
         except (ValueError, OSError) as error:
-            sys.stderr.write(f"{error}; going on as before\n")
-            sys.stderr.flush()
+            _say(f"{error}; going on as before")
     prober.stop()
     return 0
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

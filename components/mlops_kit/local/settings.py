@@ -76,3 +76,5 @@ class LocalMachineSettings(Settings):
 
     prometheus_port: Port = 9090
     """Port of Prometheus on 127.0.0.1."""
+    page_port: Port = 9091
+    """Port of the live page on 127.0.0.1."""

@@ -1,4 +1,4 @@
-"""`LocalMachine`: supervisor and Prometheus in one folder."""
+"""`LocalMachine`: supervisor, Prometheus and the live page in one folder."""
 
 from pathlib import Path
 
@@ -10,6 +10,9 @@ from mlops_kit.problems import Problem, from_validation_error
 from mlops_kit.provider.resource import Call, Difference, PartialFailure, Properties
 from mlops_kit.rollout.driver import TargetError
 
+PORTS = ("prometheus_port", "page_port")
+DEFAULTS = LocalMachineSettings.model_fields
+
 
 class LocalMachineResource:
     """Start, repair and remove what the endpoints of a machine share."""
@@ -17,7 +20,7 @@ class LocalMachineResource:
     token = "mlops-kit:index:LocalMachine"
 
     def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
-        """Validate the folder and the port."""
+        """Validate the folder and the ports."""
         given = {key: value for key, value in inputs.items() if key != "directory"}
         try:
             settings = LocalMachineSettings.model_validate(given)
@@ -26,9 +29,11 @@ class LocalMachineResource:
         directory = str(inputs.get("directory", ""))
         if not Path(directory).is_absolute():
             return inputs, [Problem("directory", f"got '{directory}', must be an absolute path")]
-        checked = {"directory": directory, "prometheus_port": settings.prometheus_port}
-        ports = {"prometheus_port": settings.prometheus_port}
-        return checked, port_problems(ports, Path(directory))
+        ports = {name: int(getattr(settings, name)) for name in PORTS}
+        if settings.page_port == settings.prometheus_port:
+            reason = f"port {settings.page_port} is taken by prometheus_port already"
+            return inputs, [Problem("page_port", reason)]
+        return {"directory": directory, **ports}, port_problems(ports, Path(directory))
 
     def diff(
         self, id: str, state: Properties, old: Properties, new: Properties, call: Call
@@ -36,8 +41,9 @@ class LocalMachineResource:
         """Replace when the folder changes; repair when something is not running."""
         if old.get("directory") != new.get("directory"):
             return Difference(replaces=("directory",))
-        if old.get("prometheus_port") != new.get("prometheus_port"):
-            return Difference(updates=("prometheus_port",))
+        changed = tuple(name for name in PORTS if old.get(name) != new.get(name))
+        if changed:
+            return Difference(updates=changed)
         trouble = Machine(Path(new["directory"])).trouble()
         if trouble:
             call.warn(f"{trouble}; `pulumi up` repairs it")
@@ -45,7 +51,7 @@ class LocalMachineResource:
         return Difference()
 
     def create(self, inputs: Properties, call: Call) -> tuple[str, Properties]:
-        """Start both."""
+        """Start all of it."""
         if call.preview:
             return "", _state(inputs)
         return str(inputs["directory"]), self._start(inputs)
@@ -68,16 +74,19 @@ class LocalMachineResource:
     def _start(self, inputs: Properties) -> Properties:
         state = _state(inputs)
         try:
-            Machine(Path(inputs["directory"])).start(int(inputs["prometheus_port"]))
+            ports = {name: int(inputs[name]) for name in PORTS}
+            Machine(Path(inputs["directory"])).start(**ports)
         except TargetError as error:
             raise PartialFailure(str(inputs["directory"]), state, str(error)) from None
         return state
 
 
 def _state(inputs: Properties) -> Properties:
-    port = int(inputs["prometheus_port"])
+    # A state of before the page was there has no port of it.
+    ports = {name: int(inputs.get(name, DEFAULTS[name].default)) for name in PORTS}
     return {
         "directory": inputs["directory"],
-        "prometheus_port": port,
-        "prometheus_url": f"http://127.0.0.1:{port}",
+        **ports,
+        "prometheus_url": f"http://127.0.0.1:{ports['prometheus_port']}",
+        "page_url": f"http://127.0.0.1:{ports['page_port']}",
     }

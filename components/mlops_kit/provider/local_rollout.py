@@ -2,18 +2,23 @@
 
 from math import ceil
 from pathlib import Path
+from time import time
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from mlops_kit.local.artifact import ArtifactError, ModelArtifact, version_id
 from mlops_kit.local.driver import EndpointSettings, LocalDriver
+from mlops_kit.local.journal import JOURNAL_FILE, Journal
 from mlops_kit.local.ledger_file import LedgerFile
 from mlops_kit.local.machine_services import Machine
+from mlops_kit.local.prometheus import Prometheus, PrometheusError
 from mlops_kit.local.settings import LocalEndpointSettings, port_problems
 from mlops_kit.local.signals import GatewaySignals
 from mlops_kit.problems import Problem, from_validation_error
 from mlops_kit.provider.resource import Properties
 from mlops_kit.provider.rollout_resource import RolloutResource, Wanted
+from mlops_kit.rollout.decision import Snapshot
 from mlops_kit.rollout.ledger import Version
 from mlops_kit.rollout.runner import Ending, Target
 
@@ -29,6 +34,10 @@ class LocalRolloutResource(RolloutResource):
     token = "mlops-kit:index:LocalRollout"
     poll_seconds = 0.1
     identity = ("endpoint", "directory")
+
+    def __init__(self) -> None:
+        """Nothing is open yet."""
+        self._journals: dict[Path, Journal] = {}
 
     def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
         """Validate with the models that also read stack files; name the version."""
@@ -51,12 +60,10 @@ class LocalRolloutResource(RolloutResource):
         spec = {"path": str(path), "threads": settings.threads}
         return Wanted(
             version=Version(id=inputs["version"], label=label, spec=spec),
-            plan=settings.rollout.plan(),
+            rollout=settings.rollout,
             objectives=settings.objectives.objectives(),
             startup_seconds=settings.startup_timeout_seconds,
             first_requests=min(FIRST_REQUESTS, ceil(FIRST_SECONDS * settings.probes_per_second)),
-            retry=settings.rollout.retry or "",
-            restore=settings.rollout.restore or "",
         )
 
     def connect(self, inputs: Properties) -> Target | None:
@@ -76,6 +83,23 @@ class LocalRolloutResource(RolloutResource):
         stable = ending.ledger.stable
         if stable is not None and stable.id in ending.seen.versions:
             _driver(inputs).probe(stable)
+
+    def record(self, inputs: Properties, snapshot: Snapshot, line: str) -> None:
+        """Append to the endpoint's journal."""
+        path = _driver(inputs).directory / JOURNAL_FILE
+        self._journals.setdefault(path, Journal(path)).append(snapshot, line)
+
+    def requests_per_second(self, inputs: Properties) -> float | None:
+        """Ask Prometheus for the rate of the last minute."""
+        driver = _driver(inputs)
+        query = f'endpoint:requests:rate1m{{endpoint="{driver.endpoint}"}}'
+        try:
+            found = Prometheus(urlsplit(driver.machine.prometheus_url).port or 0).instant(
+                query, time()
+            )
+        except PrometheusError:
+            return None
+        return next((value for _, value in found), None)
 
     def remove(self, inputs: Properties) -> None:
         """Stop the endpoint's processes and remove its files."""

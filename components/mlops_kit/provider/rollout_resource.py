@@ -8,6 +8,8 @@ from typing import Any
 
 from mlops_kit.objectives import Objective
 from mlops_kit.problems import Problem
+from mlops_kit.provider.hooks import tell
+from mlops_kit.provider.operator import who
 from mlops_kit.provider.resource import (
     Call,
     Difference,
@@ -15,11 +17,13 @@ from mlops_kit.provider.resource import (
     Properties,
     Refusal,
 )
-from mlops_kit.rollout.decision import Decision, Goal
+from mlops_kit.rollout.calendar_settings import calendar
+from mlops_kit.rollout.decision import Decision, Goal, Snapshot
 from mlops_kit.rollout.driver import Conflict, Observation, TargetError
-from mlops_kit.rollout.ledger import Ledger, Version
+from mlops_kit.rollout.ledger import Incident, Ledger, Version
 from mlops_kit.rollout.plan import Plan
 from mlops_kit.rollout.runner import Ending, Target, World, look_ahead, run
+from mlops_kit.rollout.settings import RolloutSettings
 
 SHOWN_EVENTS = 10
 STOPPED = "the run was stopped by the operator"
@@ -27,27 +31,30 @@ STOPPED = "the run was stopped by the operator"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the inputs ask for, in the words of the core."""
+    """What the inputs ask for, in the words of the core and of the settings."""
 
     version: Version
-    plan: Plan
+    rollout: RolloutSettings
     objectives: tuple[Objective, ...]
     startup_seconds: float
     first_requests: int
-    retry: str
-    restore: str
 
-    def goal(self) -> Goal:
+    def goal(self, by: str = "") -> Goal:
         """Return the goal of a run that starts now."""
+        asked = self.rollout
         return Goal(
             version=self.version,
-            plan=self.plan,
+            plan=asked.plan(),
             objectives=self.objectives,
             started_at=datetime.now(UTC),
             startup_seconds=self.startup_seconds,
             first_requests=self.first_requests,
-            retry=self.retry,
-            restore=self.restore,
+            by=by,
+            on_known_good=asked.on_known_good,
+            calendar=calendar(asked.maintenance_windows, asked.blackouts),
+            on_window_end=asked.on_window_end,
+            retry=asked.retry or "",
+            restore=asked.restore or "",
         )
 
 
@@ -79,6 +86,14 @@ class RolloutResource(ABC):
     @abstractmethod
     def finish(self, inputs: Properties, ending: Ending) -> None:
         """Adapt what follows the live version, after a run."""
+
+    @abstractmethod
+    def record(self, inputs: Properties, snapshot: Snapshot, line: str) -> None:
+        """Keep what one look at a rollout saw, and its progress line, for who wants to watch."""
+
+    @abstractmethod
+    def requests_per_second(self, inputs: Properties) -> float | None:
+        """Return the rate of requests that the endpoint has now; None when nobody knows."""
 
     @abstractmethod
     def remove(self, inputs: Properties) -> None:
@@ -148,27 +163,35 @@ class RolloutResource(ABC):
 
     def _announce(self, inputs: Properties, call: Call) -> None:
         """Name the plan and its duration in a preview."""
-        wanted = self.wanted(inputs)
+        wanted, name = self.wanted(inputs), inputs["endpoint"]
         target = self.connect(inputs)
-        name = inputs["endpoint"]
         if target is None:
             call.say(f"{name}: {wanted.version} 100 %, the first version")
             return
-        ledger, _ = target.store.load()
-        if ledger.stable is not None and ledger.stable.id == wanted.version.id:
-            decision, _ = _looked(wanted.goal(), target)
+        decision, _ = _looked(wanted.goal(), target)
+        stable = decision.ledger.stable
+        if stable is not None and stable.id == wanted.version.id:
             if decision.progress:
                 call.say(decision.progress)
             return
-        before = f"{ledger.stable} 100 % -> " if ledger.stable else ""
-        call.say(f"{name}: {before}{wanted.version} {wanted.plan.summary()}")
+        run = decision.ledger.run
+        begun = run if run is not None and run.candidate.id == wanted.version.id else None
+        plan = begun.plan if begun else wanted.rollout.plan()
+        before = f"{stable} 100 % -> " if stable else ""
+        known = " known to be good," if begun and begun.known_good else ""
+        call.say(f"{name}: {before}{wanted.version}{known} {plan.summary()}")
+        rate = self.requests_per_second(inputs)
+        if rate and stable is not None:
+            call.say(f"{name}: {self._foreseen(wanted, plan, target, rate)}")
+        if decision.outcome is not None and decision.outcome.result == "waiting":
+            call.warn(decision.outcome.sentence)
 
     def _run(self, inputs: Properties, call: Call, old: Properties | None = None) -> Properties:
         wanted = self.wanted(inputs)
         id = str(inputs["endpoint"])
         try:
             target = self.prepare(inputs)
-            ending = run(wanted.goal(), target, self._world(call))
+            ending = run(wanted.goal(who()), target, self._world(inputs, wanted, call))
             self.finish(inputs, ending)
         except (TargetError, Conflict) as error:
             raise PartialFailure(id, self._truth(old or inputs), str(error)) from None
@@ -203,14 +226,36 @@ class RolloutResource(ABC):
             ],
         }
 
-    def _world(self, call: Call) -> World:
+    def _foreseen(self, wanted: Wanted, plan: Plan, target: Target, rate: float) -> str:
+        """Say what a simulation of the rollout at the present traffic comes to."""
+        from mlops_kit.rollout.simulate import Traffic, summary  # numpy: only where it is needed
+
+        traffic = Traffic(
+            requests_per_second=rate,
+            delay_seconds=target.signals.delay_seconds,
+            poll_seconds=self.poll_seconds,
+        )
+        return summary(plan, wanted.objectives, traffic)
+
+    def _world(self, inputs: Properties, wanted: Wanted, call: Call) -> World:
         return World(
             clock=lambda: datetime.now(UTC),
             sleep=lambda seconds: _rest(call, seconds),
             report=call.progress,
             interrupted=lambda: STOPPED if call.cancelled.is_set() else "",
             poll_seconds=self.poll_seconds,
+            record=lambda snapshot, line: self.record(inputs, snapshot, line),
+            tell=lambda incident: _told(wanted, inputs, incident, call),
         )
+
+
+def _told(wanted: Wanted, inputs: Properties, incident: Incident, call: Call) -> list[str]:
+    """Tell the hooks, and show which could not be told."""
+    about = {"endpoint": inputs["endpoint"], **incident.model_dump(mode="json")}
+    failed = tell(wanted.rollout.hooks, about)
+    for sentence in failed:
+        call.warn(f"{inputs['endpoint']}: {sentence}")
+    return failed
 
 
 def _rest(call: Call, seconds: float) -> None:

@@ -51,13 +51,26 @@ class Observation:
     """Changes whenever weights or mirrors change."""
     degraded: tuple[str, ...] = ()
     """Sentences on parts of the endpoint, other than versions, that need repair."""
-    counts: Mapping[str, Counts] = field(default_factory=dict[str, Counts])
-    """Counts of the current step; filled by the runner from `Signals`."""
+    counts: Mapping[str, Mapping[datetime, Counts]] = field(
+        default_factory=dict[str, Mapping[datetime, Counts]]
+    )
+    """Version id -> moment -> what was counted since; filled by the runner from `Signals`."""
+    delay_seconds: float = 0.0
+    """How late a request is counted, at most, in seconds; filled by the runner."""
 
     def ready(self, version: str) -> bool:
         """Tell whether `version` is deployed and answers."""
         state = self.versions.get(version)
         return state is not None and state.health is Health.READY
+
+    def starting(self, version: str) -> bool:
+        """Tell whether `version` is on its way to being ready."""
+        state = self.versions.get(version)
+        return state is not None and state.health is Health.STARTING
+
+    def counted(self, version: str, since: datetime) -> Counts:
+        """Return what `version` did since a moment that was counted from; nothing for others."""
+        return self.counts.get(version, {}).get(since, Counts())
 
 
 class TrafficDriver(Protocol):

@@ -1,29 +1,44 @@
 """Decide from counts whether a version breaks an objective, however often one looks.
 
-The test is a mixture likelihood ratio. For an allowed ratio p0 and alternatives p_i,
+One number, the evidence, stands for all objectives and all windows of a rollout: the sum of the
+e-processes of `evidence.against`, each weighted with its window's share (`windows`) and divided
+by the number of objectives. A weighted mean of e-processes is one, so by Ville's inequality a
+version that keeps every objective is ever rolled back with a chance of at most `alpha`, over all
+steps, windows, objectives and looks of a rollout together.
 
-    E = mean_i (p_i / p0)^bad * ((1 - p_i) / (1 - p0))^good
+**Whose fault.** Where the stable version serves beside the candidate and suffers in the same
+window too, the candidate is blamed only if it is worse by a test of its own. Of the bad requests
+of both, one falls to the candidate with a chance of at most q, its share of the requests, when it
+is no worse than the stable version; evidence against q is a safe test of two proportions, made
+for rare events (R. Turner, A. Ly, P. Gruenwald, arXiv 2106.02693). Else the platform is at fault:
+moving the traffic would not help, and the verdict is `PLATFORM`.
 
-is a non-negative martingale with mean 1 when the true ratio is p0, and a supermartingale
-on the side of p0 away from the alternatives. By Ville's inequality (J. Ville, "Etude
-critique de la notion de collectif", 1939) the chance that E ever reaches 1/alpha is then at
-most alpha, at any number of looks. With one alternative it is Wald's sequential probability
-ratio test (A. Wald, "Sequential Tests of Statistical Hypotheses", 1945); the mixture needs
-no guess of how bad the fault is.
+**Promotion** needs more than the absence of a breach: the upper bound of each objective's bad
+ratio (`evidence.upper_bound`) must be under what is allowed, in the present step alone.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from math import exp, log, log1p
+from math import exp, log
 
 from mlops_kit.objectives import Objective
+from mlops_kit.rollout import evidence
 from mlops_kit.rollout.counts import Counts
 
-GRID_POINTS = 24
 PROMOTION_ERROR = 0.05
-SUSPECT = 0.5
+"""Chance of calling an objective met that is not, at most."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was counted in one window."""
+
+    share: float
+    """The window's share of `alpha`."""
+    candidate: Counts
+    beside: tuple[Counts, Counts] | None = None
+    """Candidate and stable version over the part of the window in which both served as now."""
 
 
 class Verdict(Enum):
@@ -43,8 +58,10 @@ class Judgement:
     objective: Objective | None = None
     requests: int = 0
     bad: int = 0
-    evidence: float = 0.0
-    """E-value against the candidate, 1 at the start, `1 / alpha` at a breach."""
+    evidence: float = 1.0
+    """Against the candidate, over all objectives and windows: 1 at the start."""
+    bound: float = float("inf")
+    """The evidence at which the candidate is rolled back: 1 / alpha."""
 
     @property
     def ratio(self) -> float:
@@ -52,80 +69,84 @@ class Judgement:
         return self.bad / self.requests if self.requests else 0.0
 
 
+@dataclass(frozen=True)
+class _Finding:
+    """Evidence of one objective in one window."""
+
+    promise: Objective
+    look: Look
+    weight: float
+
+    @property
+    def bad(self) -> int:
+        return self.look.candidate.bad(self.promise)
+
+
 def judge(
-    candidate: Counts, stable: Counts | None, objectives: Iterable[Objective], alpha: float
+    looks: Sequence[Look], step: Counts, promises: Sequence[Objective], alpha: float
 ) -> Judgement:
-    """Judge the candidate by all objectives together.
+    """Judge the candidate by all objectives and windows together.
 
-    `alpha` bounds the chance of a wrong `BREACH`; it is shared out evenly over the
-    objectives (union bound). `stable` are the counts of the version that serves beside the
-    candidate over the same time, or None. When it breaks the same objective, the candidate
-    is blamed only if it is worse by a test of its own; else the platform is (`PLATFORM`).
+    Args:
+        looks: counts of each window, those of the whole rollout first; empty: nothing to see.
+        step: counts of the candidate in the present step, which promotion rests on.
+        promises: the objectives.
+        alpha: chance of a wrong `BREACH`, at most.
     """
-    promises = tuple(objectives)
-    share = alpha / max(len(promises), 1)
-    worst = Judgement(Verdict.MET)
-    undecided: Judgement | None = None
-    for promise in promises:
-        bad = candidate.bad(promise)
-        against = log_evidence(candidate.requests, bad, promise.allowed, above=True)
-        finding = Judgement(
-            Verdict.UNDECIDED, promise, candidate.requests, bad, exp(min(against, 700.0))
-        )
-        if against >= -log(share):
-            blamed = stable is None or not _platform_is_at_fault(candidate, stable, promise, share)
-            verdict = Verdict.BREACH if blamed else Verdict.PLATFORM
-            if blamed:
-                return replace(finding, verdict=verdict)
-            undecided = replace(finding, verdict=verdict)
-            continue
-        for_it = log_evidence(candidate.requests, bad, promise.allowed, above=False)
-        if for_it < -log(PROMOTION_ERROR) and (
-            undecided is None or undecided.verdict is not Verdict.PLATFORM
-        ):
-            undecided = finding
-        if finding.evidence > worst.evidence:
-            worst = replace(finding, verdict=Verdict.MET)
-    return undecided or worst
+    if not looks or not promises:
+        return Judgement(Verdict.UNDECIDED if promises else Verdict.MET, bound=1 / alpha)
+    findings = [_find(promise, look, len(promises)) for promise in promises for look in looks]
+    unopened = 1 - sum(look.share for look in looks)
+    total = unopened + sum(finding.weight for finding in findings)
+    worst = max(findings, key=lambda finding: finding.weight)
+    if total >= 1 / alpha:
+        blamed = [f for f in findings if not _platform_is_at_fault(f, alpha)]
+        if sum(finding.weight for finding in blamed) >= 1 / alpha:
+            worst = max(blamed, key=lambda finding: finding.weight)
+            return _judgement(Verdict.BREACH, worst, total, alpha)
+        return _judgement(Verdict.PLATFORM, worst, total, alpha)
+    lacking = next((p for p in promises if not _met(p, step)), None)
+    if lacking is None:
+        return _judgement(Verdict.MET, worst, total, alpha)
+    return Judgement(Verdict.UNDECIDED, lacking, step.requests, step.bad(lacking), total, 1 / alpha)
 
 
-def log_evidence(trials: int, bad: int, allowed: float, *, above: bool) -> float:
-    """Return the natural logarithm of the mixture E defined at the top of this module.
-
-    `above` chooses the alternatives: ratios above `allowed` (evidence of a breach) or below
-    it (evidence that the objective is met). `allowed` lies strictly between 0 and 1.
-    """
-    good = trials - bad
-    terms = [bad * hit + good * miss for hit, miss in _factors(allowed, above)]
-    top = max(terms)
-    return top + log(sum(exp(term - top) for term in terms) / len(terms))
+def upper_ratio(counts: Counts, promise: Objective) -> float:
+    """Return the upper bound of the ratio of requests that are bad for one objective."""
+    return evidence.upper_bound(
+        counts.requests, counts.bad(promise), promise.allowed, PROMOTION_ERROR
+    )
 
 
-@cache
-def _factors(allowed: float, above: bool) -> tuple[tuple[float, float], ...]:
-    """Return log likelihood ratios of one bad and one good request, per alternative."""
-    if above:
-        low, high = log(min(1.25 * allowed, (1 + allowed) / 2)), log(1 - (1 - allowed) * 0.01)
-    else:
-        low, high = log(0.01 * allowed), log(0.8 * allowed)
-    grid = (exp(low + (high - low) * i / (GRID_POINTS - 1)) for i in range(GRID_POINTS))
-    return tuple((log(p / allowed), log1p(-p) - log1p(-allowed)) for p in grid)
+def _find(promise: Objective, look: Look, promises: int) -> _Finding:
+    against = evidence.against(
+        look.candidate.requests, look.candidate.bad(promise), promise.allowed
+    )
+    weight = exp(min(against, evidence.LARGEST_EXPONENT)) * look.share / promises
+    return _Finding(promise, look, weight)
 
 
-def _platform_is_at_fault(
-    candidate: Counts, stable: Counts, promise: Objective, share: float
-) -> bool:
-    """Tell whether the stable version suffers too and the candidate is not clearly worse.
+def _judgement(verdict: Verdict, finding: _Finding, total: float, alpha: float) -> Judgement:
+    requests = finding.look.candidate.requests
+    return Judgement(verdict, finding.promise, requests, finding.bad, total, 1 / alpha)
 
-    Of the bad requests of both versions, one falls to the candidate with chance
-    q = its share of the requests when both are equally bad: a Bernoulli test of q on the
-    bad requests (the two-sample test of Turner, Ly and Gruenwald, arXiv 2106.02693, for
-    rare events).
-    """
-    theirs = log_evidence(stable.requests, stable.bad(promise), promise.allowed, above=True)
-    if theirs < -log(share) * SUSPECT:
+
+def _met(promise: Objective, step: Counts) -> bool:
+    return evidence.below(step.requests, step.bad(promise), promise.allowed, PROMOTION_ERROR)
+
+
+def _platform_is_at_fault(finding: _Finding, alpha: float) -> bool:
+    """Tell whether the stable version suffers too and the candidate is not clearly worse."""
+    if finding.look.beside is None:
         return False
-    both = candidate.requests + stable.requests
+    candidate, stable = finding.look.beside
+    promise = finding.promise
+    suffers = evidence.against(stable.requests, stable.bad(promise), promise.allowed) > 0
+    if not suffers:
+        return False
+    share = candidate.requests / (candidate.requests + stable.requests)
+    if not 0 < share < 1:
+        return True
     bad = candidate.bad(promise)
-    worse = log_evidence(bad + stable.bad(promise), bad, candidate.requests / both, above=True)
-    return worse < -log(share)
+    worse = evidence.against(bad + stable.bad(promise), bad, share)
+    return worse < -log(alpha)

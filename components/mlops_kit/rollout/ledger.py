@@ -1,13 +1,24 @@
-"""The durable record of an endpoint's versions, traffic and rollouts."""
+"""The durable record of an endpoint's versions, traffic, rollouts and incidents."""
 
+import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mlops_kit.rollout.plan import Plan
 
+T = TypeVar("T")
+SCHEMA_VERSION = 2
 HISTORY_LENGTH = 50
+INCIDENTS_LENGTH = 50
+VERSIONS_REMEMBERED = 100
+"""Of how many versions it is remembered, at most, that they were rejected or proven."""
+
+
+class LedgerError(ValueError):
+    """A text that is not a ledger of this version of the kit; the message is one sentence."""
 
 
 class Record(BaseModel):
@@ -39,13 +50,71 @@ class Rejection(Record):
     reason: str
 
 
+class Proof(Record):
+    """That a version was promoted and stayed good until the old one was retired."""
+
+    at: datetime
+    objectives: str
+    """Digest of the objectives that it kept."""
+
+
 class Event(Record):
     """One line of the endpoint's history."""
 
     at: datetime
-    what: Literal["deployed", "promoted", "rolled_back", "restored", "retired"]
+    what: Literal[
+        "deployed", "promoted", "rolled_back", "restored", "retired", "paused", "resumed", "ordered"
+    ]
     version: str
     reason: str
+    by: str = ""
+    """Who ran the run, or gave the order."""
+
+
+class Order(Record):
+    """What an operator told the rollouts of this endpoint, until it is done or taken back."""
+
+    what: Literal["pause", "promote", "rollback"]
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+class Incident(Record):
+    """One rollback: what happened, to whom, and what it cost."""
+
+    id: str
+    began_at: datetime
+    """When the candidate got its first requests, or the rollout began if it got none."""
+    ended_at: datetime | None = None
+    """When the old version had all the traffic back; None: not yet."""
+    version: str
+    """The version that was rolled back, id and label."""
+    previous: str
+    """The version that has the traffic back; empty: none serves."""
+    by: str
+    """Who ran the run that rolled back."""
+    what: str
+    """The objective that was broken, or `start`, `stopped`, `undecided`, `replaced`, `ordered`,
+    `window` or `target`."""
+    reason: str
+    measured: float | None = None
+    """Share of bad requests of the objective that was broken."""
+    allowed: float | None = None
+    requests: int = 0
+    """Requests that the candidate answered."""
+    harmed: int = 0
+    """Of these, those that failed or broke the objective, whichever are more."""
+    step: int = 0
+    """Number of the step, from 1."""
+    weight: int = 0
+    """Percent of the requests that the candidate had."""
+    evidence: float | None = None
+    """Evidence against the candidate at the decision."""
+    told: bool = False
+    """Whether the hooks were told."""
+    untold: tuple[str, ...] = ()
+    """Sentences on hooks that could not be told."""
 
 
 class Run(Record):
@@ -60,6 +129,14 @@ class Run(Record):
     step: int = 0
     step_at: datetime | None = None
     """When the traffic of the current step was set; None until then."""
+    first_at: datetime | None = None
+    """When the candidate first got requests; None until then."""
+    opened: int = 0
+    """Number of the window that the current step opened, see `windows`."""
+    weight: int | None = None
+    """Weight that an adaptive rollout has reached; None: that of the step."""
+    known_good: bool = False
+    """Whether the candidate was proven before, so that it need not bake again."""
     reason: str = ""
     """Why it is being rolled back."""
 
@@ -67,7 +144,7 @@ class Run(Record):
 class Ledger(Record):
     """Everything that must survive a crash."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = SCHEMA_VERSION
     endpoint: str
     stable: Version | None = None
     """The version promoted last."""
@@ -79,11 +156,91 @@ class Ledger(Record):
     retained: dict[str, datetime] = {}
     """Old versions kept at weight 0, and when each may be retired."""
     rejections: dict[str, Rejection] = {}
-    """By version id."""
+    """By version id, oldest first."""
+    proven: dict[str, Proof] = {}
+    """By version id, oldest first."""
+    order: Order | None = None
+    """What an operator told, and is still to be done."""
     history: tuple[Event, ...] = ()
     """Oldest first, at most `HISTORY_LENGTH` events."""
+    incidents: tuple[Incident, ...] = ()
+    """Oldest first, at most `INCIDENTS_LENGTH`."""
 
     def logged(self, event: Event, **changes: Any) -> "Ledger":
         """Return a copy with `changes` made and `event` at the end of the history."""
         history = (*self.history, event)[-HISTORY_LENGTH:]
         return self.model_copy(update={**changes, "history": history})
+
+    def noted(self, incident: Incident) -> "Ledger":
+        """Return a copy in which `incident` is new, or replaces the one of its id."""
+        others = tuple(known for known in self.incidents if known.id != incident.id)
+        kept = (*others, incident)[-INCIDENTS_LENGTH:]
+        return self.model_copy(update={"incidents": kept})
+
+    def to_tell(self) -> tuple[Incident, ...]:
+        """Return the incidents that are over and that the hooks were not told of."""
+        return tuple(i for i in self.incidents if i.ended_at is not None and not i.told)
+
+    def text(self) -> str:
+        """Return the ledger as a store keeps it."""
+        return self.model_dump_json(indent=1)
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> "Ledger":
+        """Read what a store kept, by this version of the kit or an older one.
+
+        Raises:
+            LedgerError: it is damaged, or was written by a newer version of the kit.
+        """
+        try:
+            content: Any = json.loads(text)
+        except ValueError:
+            raise LedgerError("it is not JSON") from None
+        if not isinstance(content, dict):
+            raise LedgerError("it is not a JSON object")
+        try:
+            return cls.model_validate(migrated(cast(dict[str, Any], content)))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"])) or "the whole"
+            raise LedgerError(f"{place}: {first['msg']}") from None
+
+
+def remembered(known: Mapping[str, T], version: str, value: T) -> dict[str, T]:
+    """Return what is known by version with one more, the newest last, the oldest forgotten."""
+    others = {key: old for key, old in known.items() if key != version}
+    kept = {**others, version: value}
+    return dict(list(kept.items())[-VERSIONS_REMEMBERED:])
+
+
+def migrated(content: dict[str, Any]) -> dict[str, Any]:
+    """Bring a ledger of an older schema up to the present one, a step a version.
+
+    Raises:
+        LedgerError: its schema version is missing, or newer than this kit's.
+    """
+    version = content.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise LedgerError("its schema_version is missing")
+    if version > SCHEMA_VERSION:
+        raise LedgerError(
+            f"it has schema_version {version}, and this version of the kit knows up to "
+            f"{SCHEMA_VERSION}: a newer version of the kit wrote it, use that one"
+        )
+    while version < SCHEMA_VERSION:
+        content = MIGRATIONS[version](content)
+        version = content["schema_version"]
+    return content
+
+
+def _from_1(content: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2 counts from the first traffic on: a step under way is taken for the first."""
+    run: Any = content.get("run")
+    if isinstance(run, dict) and cast(dict[str, Any], run).get("step_at"):
+        known = cast(dict[str, Any], run)
+        run = {**known, "first_at": known["step_at"], "opened": 1}
+    return {**content, "run": run, "schema_version": 2}
+
+
+MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
+"""Schema version -> what turns a ledger of it into one of the next."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Strategy = Literal["all_at_once", "canary", "linear", "blue_green", "shadow"]
+Strategy = Literal["all_at_once", "canary", "linear", "blue_green", "shadow", "adaptive"]
 
 
 class Step(BaseModel):
@@ -37,6 +37,8 @@ class Plan(BaseModel):
     """What to do when `max_wait_seconds` pass without a decision."""
     alpha: float
     """Chance of rolling back a version that meets its objectives, at most."""
+    max_harmed: float | None = None
+    """Adaptive: most requests that a fault may harm before it is seen; None: not adaptive."""
 
     @property
     def seconds(self) -> float:
@@ -46,6 +48,9 @@ class Plan(BaseModel):
     def summary(self) -> str:
         """Say the plan in one line, such as `canary 10 % (60 s) · 100 % (60 s), at least 2 min`."""
         stages = " · ".join(_stage(step) for step in self.steps)
+        if self.max_harmed is not None:
+            first, last = self.steps[0], self.steps[-1]
+            stages = f"from {first.weight} %, at most {self.max_harmed:g} harmed, · {_stage(last)}"
         kept = (
             f", old version kept {duration(self.retention_seconds)}"
             if self.retention_seconds

@@ -1,7 +1,7 @@
 """Do what the controller decides, until the run ends."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mlops_kit.rollout.controller import decide
@@ -14,6 +14,7 @@ from mlops_kit.rollout.decision import (
     Outcome,
     Retire,
     Shift,
+    Snapshot,
 )
 from mlops_kit.rollout.driver import (
     Conflict,
@@ -23,9 +24,14 @@ from mlops_kit.rollout.driver import (
     TargetError,
     TrafficDriver,
 )
-from mlops_kit.rollout.ledger import Ledger
+from mlops_kit.rollout.ledger import Incident, Ledger
+from mlops_kit.rollout.windows import windows
 
 CONFLICTS_ALLOWED = 20
+REFUSALS_ALLOWED = 3
+"""Tries of an act that the target refuses, until the rollout is given up."""
+BLIND_SECONDS = 30.0
+"""How long a target that cannot be looked at is waited for."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,15 @@ class Target:
     driver: TrafficDriver
     signals: Signals
     store: LedgerStore
+
+
+def _unheard(snapshot: Snapshot, line: str) -> None:
+    """Keep no journal."""
+
+
+def _nobody(incident: Incident) -> Sequence[str]:
+    """Tell nobody."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,10 @@ class World:
     """Returns why the run must end, or an empty string."""
     poll_seconds: float
     """How long to wait between two looks at the target."""
+    record: Callable[[Snapshot, str], None] = field(default=_unheard)
+    """Takes what each tick saw, and its progress line, for the journal."""
+    tell: Callable[[Incident], Sequence[str]] = field(default=_nobody)
+    """Tells the hooks of an incident; returns a sentence for each that could not be told."""
 
 
 @dataclass(frozen=True)
@@ -75,60 +94,152 @@ def run(goal: Goal, target: Target, world: World) -> Ending:
     Raises `Conflict` when another run changes the same endpoint, and `TargetError` when the
     target fails in a way that leaves nothing to fall back to.
     """
-    ledger, revision = target.store.load()
-    trouble, conflicts, last = "", 0, None
-    while True:
-        now = world.clock()
-        seen = _observe(target, ledger, now)
-        asked = replace(goal, interrupted=trouble or world.interrupted())
-        decision = decide(asked, ledger, seen, now)
-        if decision.progress:
-            world.report(decision.progress)
-        recorded = decision.ledger != ledger
-        if recorded:
-            revision = target.store.save(decision.ledger, revision)
-            ledger = decision.ledger
-        if decision.outcome is not None:
-            return Ending(decision.outcome, ledger, seen)
-        if decision.act is None:
-            last = None
-            if not recorded:  # what was recorded may ask for an act at once
-                world.sleep(world.poll_seconds)
-            continue
-        if decision.act == last:
+    runner = Runner(goal, target, world)
+    while (ending := runner.tick()) is None:
+        if runner.idle:
             world.sleep(world.poll_seconds)
+    return ending
+
+
+class Runner:
+    """One run, a tick at a time."""
+
+    def __init__(self, goal: Goal, target: Target, world: World) -> None:
+        """Read the ledger; nothing is done yet."""
+        self.goal = replace(goal, poll_seconds=world.poll_seconds)
+        self.target = target
+        self.world = world
+        self.idle = False
+        """Whether the last tick found nothing to do but to wait."""
+        self._ledger, self._revision = target.store.load()
+        self._last: Act | None = None
+        self._trouble = ""
+        self._refusals = 0
+        self._conflicts = 0
+        self._blind_since: datetime | None = None
+
+    def tick(self) -> Ending | None:
+        """Look, decide, record, act. Returns how the run ended, None while it goes on."""
+        now = self.world.clock()
+        self._heed_operator()
+        seen = self._look(now)
+        if seen is None:
+            return None
+        interrupted = self.world.interrupted()
+        goal = replace(self.goal, trouble=self._trouble, interrupted=interrupted)
+        decision = decide(goal, self._ledger, seen, now)
+        if decision.progress:
+            self.world.report(decision.progress)
+        if decision.snapshot is not None:
+            self.world.record(decision.snapshot, decision.progress)
+        recorded = decision.ledger is not self._ledger and decision.ledger != self._ledger
+        if recorded and not self._save(decision.ledger):
+            self.idle = False
+            return None
+        told = self._tell()
+        if decision.outcome is not None:
+            return Ending(decision.outcome, self._ledger, seen)
+        # what was recorded may ask for an act at once
+        self.idle = decision.act is None and not recorded and not told
+        if decision.act is not None:
+            self._act(decision.act)
+        else:
+            self._last = None
+        return None
+
+    def _heed_operator(self) -> None:
+        """Take up an order that came since; any other change is another run's doing."""
+        fresh, revision = self.target.store.load()
+        if revision == self._revision:
+            return
+        ours = self._ledger.model_copy(update={"order": fresh.order, "history": fresh.history})
+        if ours != fresh:
+            raise Conflict(
+                f"{fresh.endpoint}: another run is changing this endpoint; it goes on, this one "
+                "ends; run `pulumi up` again when it is done"
+            )
+        self._ledger, self._revision = fresh, revision
+
+    def _look(self, now: datetime) -> Observation | None:
+        """Look at the target and count; None while it does not answer, for a while."""
         try:
-            _do(target, decision.act)
+            seen = self._observe(now)
+        except TargetError:
+            self._blind_since = self._blind_since or now
+            if (now - self._blind_since).total_seconds() >= BLIND_SECONDS:
+                raise
+            self.idle = True
+            return None
+        self._blind_since = None
+        return seen
+
+    def _observe(self, now: datetime) -> Observation:
+        target, run = self.target, self._ledger.run
+        seen = replace(target.driver.observe(), delay_seconds=target.signals.delay_seconds)
+        if run is None:
+            return seen
+        # now as well: what is shifted at this tick will be counted from here on
+        moments = {now, run.step_at or now}
+        if run.first_at is not None:
+            found = windows(run.first_at, run.step_at or now, run.opened, now)
+            moments.update(window.since for window in found)
+        versions = [run.candidate.id] + ([run.previous.id] if run.previous else [])
+        asked = sorted(moments)
+        counted = target.signals.counts(versions, asked)
+        counts = {v: dict(zip(asked, c, strict=True)) for v, c in counted.items()}
+        return replace(seen, counts=counts)
+
+    def _save(self, ledger: Ledger) -> bool:
+        """Store the ledger; False when an order came in between, which has to be heeded first."""
+        try:
+            self._revision = self.target.store.save(ledger, self._revision)
         except Conflict:
-            conflicts += 1
-            if conflicts > CONFLICTS_ALLOWED:
+            self._heed_operator()
+            return False
+        self._ledger = ledger
+        return True
+
+    def _tell(self) -> bool:
+        """Tell the hooks of incidents that are over; nothing that they do stops the run."""
+        waiting = self._ledger.to_tell()
+        for incident in waiting:
+            failed = tuple(self.world.tell(incident))
+            told = incident.model_copy(update={"told": True, "untold": failed})
+            self._save(self._ledger.noted(told))
+        return bool(waiting)
+
+    def _act(self, act: Act) -> None:
+        if act == self._last:
+            self.world.sleep(self.world.poll_seconds)
+        try:
+            _do(self.target.driver, act)
+            self._refusals = 0
+        except Conflict:
+            self._conflicts += 1
+            if self._conflicts > CONFLICTS_ALLOWED:
                 raise
         except TargetError as error:
-            if trouble or ledger.run is None or ledger.run.phase in ("retain", "rollback"):
-                raise
-            trouble = str(error)
-        last = decision.act
+            self._refused(error)
+        self._last = act
+
+    def _refused(self, error: TargetError) -> None:
+        """Try again a few times; then give the rollout up, or the run where that is no way out."""
+        self._refusals += 1
+        if self._refusals < REFUSALS_ALLOWED:
+            return
+        run = self._ledger.run
+        if self._trouble or run is None or run.phase in ("retain", "rollback"):
+            raise error
+        self._refusals, self._trouble = 0, str(error)
 
 
-def _observe(target: Target, ledger: Ledger, now: datetime) -> Observation:
-    """Look at the target, and count what the rollout under way is judged by."""
-    seen = target.driver.observe()
-    run = ledger.run
-    if run is None:
-        return seen
-    since = run.step_at or now
-    versions = [run.candidate.id] + ([run.previous.id] if run.previous else [])
-    counts = {version: target.signals.counts(version, since) for version in versions}
-    return replace(seen, counts=counts)
-
-
-def _do(target: Target, act: Act) -> None:
+def _do(driver: TrafficDriver, act: Act) -> None:
     match act:
         case Deploy(version):
-            target.driver.deploy(version)
+            driver.deploy(version)
         case Shift(weights, revision):
-            target.driver.shift(weights, revision)
+            driver.shift(weights, revision)
         case Mirror(version, percent):
-            target.driver.mirror(version, percent)
+            driver.mirror(version, percent)
         case Retire(version):
-            target.driver.retire(version)
+            driver.retire(version)

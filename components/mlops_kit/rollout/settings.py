@@ -7,11 +7,19 @@ from pydantic import Field
 
 from mlops_kit.bounds import LONGEST_SECONDS, Number, Seconds, Text, Whole
 from mlops_kit.problems import Place, shown
+from mlops_kit.rollout import adaptive
+from mlops_kit.rollout.calendar_settings import BlackoutSettings, MaintenanceWindowSettings
+from mlops_kit.rollout.hook_settings import HookSettings
 from mlops_kit.rollout.plan import Plan, Step, Strategy, duration
 from mlops_kit.settings import Context, Given, Settings
 
 MOST_REQUESTS = 1_000_000_000
-ONLY_FOR = {"steps": "canary", "step_weight": "linear", "mirror_percent": "shadow"}
+ONLY_FOR = {
+    "steps": "canary",
+    "step_weight": "linear",
+    "mirror_percent": "shadow",
+    "max_harmed": "adaptive",
+}
 """Settings that only one strategy can use."""
 
 Requests = Annotated[int, Whole(0, MOST_REQUESTS)]
@@ -42,7 +50,7 @@ class RolloutSettings(Settings):
     """How the traffic moves to a new version."""
 
     strategy: Strategy = "canary"
-    """all_at_once, canary, linear, blue_green or shadow."""
+    """all_at_once, canary, linear, blue_green, shadow or adaptive."""
     steps: Annotated[tuple[StepSettings, ...], Field(json_schema_extra={"minItems": 1})] = (
         StepSettings(weight=10),
         StepSettings(weight=50),
@@ -53,6 +61,8 @@ class RolloutSettings(Settings):
     """Whole percent of the requests that each step of linear adds."""
     mirror_percent: Annotated[int, Whole(1, 100)] = 100
     """Whole percent of the requests that shadow copies to the new version."""
+    max_harmed: Annotated[float, Number(0, MOST_REQUESTS, above_low=True)] = 10
+    """Most requests that a fault may harm before adaptive can see it."""
     bake_seconds: Seconds = 60
     """Least time of each step that does not say its own, in seconds."""
     min_requests: Requests = 100
@@ -65,6 +75,16 @@ class RolloutSettings(Settings):
     """What to do when that time passes without a decision."""
     alpha: Annotated[float, Number(0, 0.2, above_low=True)] = 0.01
     """Chance of rolling back a version that keeps its objectives, at most."""
+    on_known_good: Literal["at_once", "plan"] = "at_once"
+    """How a version comes back that was promoted before and kept these objectives."""
+    maintenance_windows: tuple[MaintenanceWindowSettings, ...] = ()
+    """Times in which a rollout may start; always when there are none."""
+    blackouts: tuple[BlackoutSettings, ...] = ()
+    """Times in which no rollout may start, whatever the windows say."""
+    on_window_end: Literal["rollback", "continue"] = "rollback"
+    """What to do with a rollout that is under way when its time is over."""
+    hooks: tuple[HookSettings, ...] = ()
+    """Whom to tell of every rollback."""
     retry: Text | None = None
     """Id of a rejection: try that version once more."""
     restore: Text | None = None
@@ -93,6 +113,7 @@ class RolloutSettings(Settings):
             max_wait_seconds=self.max_wait_seconds,
             on_undecided=self.on_undecided,
             alpha=self.alpha,
+            max_harmed=self.max_harmed if self.strategy == "adaptive" else None,
         )
 
     def _steps(self) -> Sequence[Step]:
@@ -109,6 +130,9 @@ class RolloutSettings(Settings):
             case "shadow":
                 copied = self._step(0, min_requests=self.min_requests)
                 return [copied.model_copy(update={"mirror": self.mirror_percent}), last]
+            case "adaptive":
+                enough = min(self.min_requests, adaptive.REQUESTS)
+                return [self._step(adaptive.FIRST_WEIGHT, 0, enough), last]
 
     def _step(
         self, weight: int, bake_seconds: float | None = None, min_requests: int | None = None

@@ -1,9 +1,14 @@
 """Say in words where a rollout stands and why it ended."""
 
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from mlops_kit.objectives import Objective
 from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.driver import Weights
 from mlops_kit.rollout.gate import Judgement, Verdict
-from mlops_kit.rollout.ledger import Run
+from mlops_kit.rollout.ledger import Order, Run
 from mlops_kit.rollout.plan import Step, duration
 
 
@@ -13,19 +18,42 @@ def shares(weights: Weights) -> str:
     return ", ".join(f"{version} {weight} %" for version, weight in parts) or "no version"
 
 
-def lacking(finding: Judgement, counts: Counts, step: Step, baked: bool, enough: bool) -> str:
+def lacking(
+    finding: Judgement,
+    counts: Counts,
+    step: Step,
+    delay_seconds: float,
+    step_at: datetime,
+    now: datetime,
+    order: Order | None,
+) -> str:
     """Say what a step still waits for."""
+    if order is not None and order.what == "pause":
+        return paused(order)
     if finding.verdict is Verdict.PLATFORM and finding.objective:
         return (
             f"on hold, the stable version breaks {finding.objective.name} as well, "
             "so the platform is at fault"
         )
-    if not enough:
+    if counts.requests < step.min_requests:
         return f"{counts.requests} of at least {step.min_requests} requests seen"
-    if not baked:
-        return f"baking {duration(step.bake_seconds)}"
+    if (now - step_at).total_seconds() < step.bake_seconds + delay_seconds:
+        late = f", counts come up to {duration(delay_seconds)} late" if delay_seconds else ""
+        return f"baking {duration(step.bake_seconds)}{late}"
     name = finding.objective.name if finding.objective else "the objectives"
     return f"{counts.requests} requests are too few to be sure of {name}"
+
+
+def paused(order: Order) -> str:
+    """Say who paused the rollouts, when and why."""
+    why = f": {order.reason}" if order.reason else ""
+    return f"paused by {order.by} on {order.at:%Y-%m-%d at %H:%M} UTC{why}"
+
+
+def digest(promises: Sequence[Objective]) -> str:
+    """Return what tells one set of objectives from another."""
+    text = repr([(p.name, p.allowed, p.bound_ms) for p in promises])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def place(run: Run) -> str:
@@ -33,6 +61,8 @@ def place(run: Run) -> str:
     if run.phase == "retain":
         return "100 % after promotion"
     step = run.plan.steps[run.step]
+    if run.weight is not None and run.step < len(run.plan.steps) - 1:
+        return f"{run.weight} %"
     share = f"mirror {step.mirror} %" if step.mirror else f"{step.weight} %"
     return f"step {run.step + 1} of {len(run.plan.steps)} ({share})"
 
@@ -63,5 +93,6 @@ def progress(endpoint: str, run: Run, counts: Counts, finding: Judgement, waitin
     )
     return (
         f"{endpoint}: {run.candidate} {place(run)}, {counts.requests} requests, "
-        f"{percent(failed)} failed{slow}, evidence {finding.evidence:.2g}; {waiting}"
+        f"{percent(failed)} failed{slow}, evidence {finding.evidence:.2g} of {finding.bound:.3g}; "
+        f"{waiting}"
     )

@@ -185,14 +185,33 @@ def test_an_undecided_rollout_may_be_held_and_goes_on_in_the_next_run():
 
 def test_stopping_a_run_gives_the_old_version_its_traffic_back():
     target = serving()
-    target.progress = []
+    sleep = target.sleep
+
+    def stop_at_half(seconds):
+        if target.weights.get("v2") == 50:
+            target.interrupted = "the run was stopped by the operator"
+        sleep(seconds)
+
+    target.sleep = stop_at_half
+    ending = target.up("v2")
+
+    assert ending.outcome.result == "rolled_back"
+    assert "the run was stopped by the operator; v1 (wine/v1) has 100 %" in ending.outcome.sentence
+    assert target.weights == {"v1": 100}
+    assert target.ledger.rejections == {}
+
+
+def test_a_run_that_is_stopped_before_it_began_changes_nothing():
+    target = serving()
     target.interrupted = "the run was stopped by the operator"
 
     ending = target.up("v2")
 
-    assert ending.outcome.result == "rolled_back"
-    assert target.weights == {"v1": 100}
-    assert target.ledger.rejections == {}
+    assert ending.outcome.result == "failed"
+    assert ending.outcome.sentence == (
+        "wine: the run was stopped by the operator; v1 (wine/v1) has 100 %"
+    )
+    assert target.writes == []
 
 
 def test_a_newer_version_replaces_one_on_its_way():
