@@ -7,11 +7,10 @@ from mlops_kit.rollout.controller import drift_id
 from mlops_kit.rollout.driver import Conflict, Health
 from mlops_kit.rollout.ledger import Incident, Ledger, Run
 from mlops_kit.rollout.runner import Ending
+from tests.rollout_excluded import EXCLUDED
 from tests.rollout_progress import Progress, check, expected
-from tests.rollout_store import Store
+from tests.rollout_store import Store, changed
 from tests.rollout_world import World
-
-EXCLUDED = ("F1", "F2", "F3", "F4", "F5")
 
 
 class Laws:
@@ -26,7 +25,6 @@ class Laws:
         self.rejected: dict[str, str] = {}
         self.rejections: dict[str, int] = {}
         self.tellings: dict[str, int] = {}
-        self.replanned = False
 
     # acts
 
@@ -87,8 +85,9 @@ class Laws:
     # records
 
     def saved(self, up: Any, before: Ledger, after: Ledger) -> None:
-        check(not up.outrun, 4, "a run goes on after another one changed the endpoint")
-        if before.model_copy(update={"order": after.order, "history": after.history}) != after:
+        missed = up.outrun and changed(up.reader.known, before)
+        check(not missed, 4, "a run goes on after another one changed the endpoint")
+        if changed(before, after):
             for other in self.ups.values():
                 if other is not None and other is not up:
                     other.outrun = True
@@ -96,16 +95,14 @@ class Laws:
         agreed = self.world.weights in (after.weights, after.pending)
         unseen = up.seen is None or dict(up.seen.weights) != self.world.weights
         returned = old is not None and old.phase == "rollback"
-        if agreed and (unseen or returned):
-            self.by_hand = False
+        if unseen or (agreed and returned):
+            self.by_hand = not agreed
         check(len(after.history) <= 50 and len(after.incidents) <= 50, 10, "unbounded records")
         if new is not None and (old is None or old.started_at != new.started_at):
             self._began(up, after, new)
         self._incidents(before, after)
         if old is None:
             return
-        if new is not None and old.plan.steps != new.plan.steps:
-            self.replanned = True
         if old.phase != "rollback" and new is not None and new.phase == "rollback":
             self._rolled_back(up, after, old)
         if old.phase == "step" and new is not None and new.phase in ("step", "retain"):
@@ -121,7 +118,6 @@ class Laws:
     def _began(self, up: Any, after: Ledger, run: Run) -> None:
         name = run.candidate.id
         self.kept_until.pop(name, None)
-        self.replanned = False
         rejection = self.rejected.get(name)
         named = rejection is None or up.goal.retry == rejection
         check(named, 7, f"{name} is shipped again, and {rejection} was not named")
@@ -156,13 +152,15 @@ class Laws:
             self.rejections[name] = self.rejections.get(name, 0) + 1
             self.rejected[name] = f"{name}-{self.rejections[name]}"
         if broken:
-            fault = self.world.faulty.get(name)
-            guilty = fault is not None and run.first_at is not None and fault >= run.first_at
-            shared = self.world.blameless_until.get(name)
-            outage = shared is not None and run.first_at is not None and shared >= run.first_at
-            late = self.world.late_seconds or self.world.delay_seconds
-            guilty = guilty or ("F2" in EXCLUDED and self.replanned and outage)
-            guilty = guilty or ("F5" in EXCLUDED and bool(late) and outage)
+            guilty = since(self.world.faulty.get(name), run.first_at)
+            outages = self.world.outages.get(name, ())
+            shared = [at for at in outages if since(at, run.first_at)]
+            if shared:
+                late = self.world.late_seconds or self.world.delay_seconds
+                moved = since(self.progress.hand_at, run.first_at)
+                earlier = run.step_at is None or shared[0] < run.step_at
+                excused = {"F2": earlier, "F5": bool(late), "F6": moved}
+                guilty = guilty or any(excused[f] for f in EXCLUDED if f in excused)
             check(guilty, 9, f"{name} is blamed, and answered well: {incident.reason}")
 
     def told(self, incident: Incident) -> tuple[str, ...]:
@@ -223,3 +221,8 @@ class Laws:
         whole = all(type(w) is int and 0 < w <= 100 for w in weights.values())
         check(whole and sum(weights.values()) in (0, 100), 1, f"weights {weights}")
         check(bool(weights) or ledger.stable is None, 1, "nothing serves")
+
+
+def since(moment: datetime | None, begin: datetime | None) -> bool:
+    """Tell whether something was at or after a moment, if both ever were."""
+    return moment is not None and begin is not None and moment >= begin

@@ -24,7 +24,8 @@ OPTIONS = st.sampled_from(
         {"calendar": "closed"},
     )
 )
-TICKS_TO_A_PHASE = 20
+TICKS_TO_A_PHASE = 40
+AT_CALLS = {"crash": ("act", "crash before"), "hand": ("shift", "hand")}
 CALLS = ("act", "act", "act", "save", "save", "observe", "counts", "load", "tell")
 KINDS = {
     "act": (
@@ -68,8 +69,8 @@ class Rollouts(RuleBasedStateMachine):
     def up(self, place: str, name: str, plan: str, options: dict, quality: str, ticks: int) -> None:
         scene = self.scene
         name, plan = scene.named(name), plan or scene.planned
-        if quality and name not in scene.world.servers:
-            scene.world.build(name).quality = quality
+        if name not in scene.world.servers:
+            scene.world.make(name, quality)
         if scene.ups[place] is None:
             chosen = dict(options)
             if "calendar" in chosen:
@@ -102,12 +103,11 @@ class Rollouts(RuleBasedStateMachine):
         starts=st.sampled_from(("soon", "soon", "soon", "dies", "never", "breaks", "loops")),
     )
     def change(self, name: str, quality: str, starts: str) -> None:
-        build = self.scene.world.build(name)
-        build.quality = quality or build.quality
+        self.scene.world.make(name, quality)
         if starts == "dies":
             self.scene.die(name)
         else:
-            build.starts = starts
+            self.scene.world.build(name).starts = starts
 
     @rule(
         what=st.sampled_from(("outage", "outage", "unreachable", "degraded", "reset", "late")),
@@ -126,7 +126,7 @@ class Rollouts(RuleBasedStateMachine):
             case "reset":
                 world.reset = True
             case "late":
-                world.late_seconds = max(float(seconds % 60), world.delay_seconds)
+                world.late_seconds = max(float(seconds % 60), world.soonest)
 
     @rule(
         what=st.sampled_from(
@@ -143,14 +143,16 @@ class Rollouts(RuleBasedStateMachine):
         ups, place = self.scene.ups, self._live()
         if what == "kill":
             ups[place] = None
-        elif what != "stop":
+        elif what in ("pause", "resume", "promote", "rollback"):
             self.scene.store.order(what)
-        elif ups[place] is not None:
+        elif what == "stop" and ups[place] is not None:
             ups[place].interrupted = "the run was stopped by the operator"
 
     @rule(
-        phase=st.sampled_from(("step", "step", "retain", "rollback")),
-        what=st.sampled_from(("stop", "kill", "promote", "rollback", "pause", "hand", "crash")),
+        phase=st.sampled_from(("step", "retain", "retain", "rollback")),
+        what=st.sampled_from(
+            ("stop", "stop", "kill", "promote", "rollback", "pause", "hand", "crash")
+        ),
         ticks=st.sampled_from((0, 0, 3, 6)),
     )
     def at(self, phase: str, what: str, ticks: int) -> None:
@@ -161,14 +163,14 @@ class Rollouts(RuleBasedStateMachine):
                 break
             scene.tick(place)
         scene.tick(place, ticks)
-        if what == "hand":
-            self._hand(ticks, 50)
-        elif what != "crash":
-            self._operate(what)
-        elif scene.ups[place] is not None:
-            scene.mishaps.insert(0, Mishap("act", "crash before", 0))
+        if what in AT_CALLS and scene.ups[place] is not None:
+            call, kind = AT_CALLS[what]
+            scene.mishaps.insert(0, Mishap(call, kind, 0, lambda: self._hand(ticks, 50)))
             scene.tick(place, TICKS_TO_A_PHASE)
-            scene.world.pass_time(45)
+            scene.world.pass_time(45 if what == "crash" else 0)
+        else:
+            self._operate(what)
+            scene.tick(place, 3)
 
     @rule(first=st.sampled_from((0, 1, 2)), weight=st.sampled_from((10, 50, 70, 100)))
     def hand(self, first: int, weight: int) -> None:

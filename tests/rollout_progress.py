@@ -1,6 +1,6 @@
 """What must hold when a rollout goes on to its next step, by the requests that really were."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mlops_kit.rollout.adaptive import GROWTH
@@ -10,7 +10,7 @@ from mlops_kit.rollout.ledger import Ledger, Run
 from tests.rollout_world import PROMISES, World
 
 SLACK_SECONDS = 3.0
-"""A step is timed from just before its shift, so calls that hang shorten it."""
+"""A step is timed from just before its shift, so calls that hang or are repeated shorten it."""
 
 
 class Broken(AssertionError):
@@ -80,7 +80,8 @@ class Progress:
             10,
             f"step {run.step + 1} lasted {lasted} s of {step.bake_seconds} s",
         )
-        served = self.world.served(run.candidate.id, since)
+        slack = timedelta(seconds=SLACK_SECONDS)
+        served = self.world.served(run.candidate.id, max(since - slack, run.step_at))
         check(
             served >= step.min_requests - 1,
             10,
@@ -88,7 +89,9 @@ class Progress:
         )
 
     def _good(self, up: Any, run: Run) -> None:
-        bad = self.world.build(run.candidate.id).quality in ("bad", "slow")
+        build = self.world.build(run.candidate.id)
+        bad = build.quality in ("bad", "slow") and build.since <= run.step_at
+        bad = bad and self.world.late_seconds <= self.world.delay_seconds
         check(not bad, 9, f"{run.candidate.id} is promoted, and fails")
 
     def _adaptive(self, up: Any, old: Run, new: Run) -> None:

@@ -9,7 +9,8 @@ from mlops_kit.rollout.decision import Goal
 from mlops_kit.rollout.ledger import Event, Incident, Version
 from mlops_kit.rollout.plan import Plan
 from mlops_kit.rollout.settings import RolloutSettings
-from tests.rollout_laws import EXCLUDED, Laws
+from tests.rollout_excluded import EXCLUDED
+from tests.rollout_laws import Laws
 from tests.rollout_progress import check
 from tests.rollout_store import Store
 from tests.rollout_up import Mishap, Up
@@ -146,7 +147,7 @@ class Scene:
         """End all faults but those of the versions themselves, and all runs by killing them."""
         world = self.world
         world.unreachable_until = world.outage_until = world.now
-        world.late_seconds, world.rate = world.delay_seconds, 60.0
+        world.late_seconds, world.rate = world.soonest, 60.0
         self.mishaps.clear()
         self.ups.update({"1": None, "2": None})
         known = self.store.ledger

@@ -92,3 +92,8 @@ class Reader:
         self.known = self.store.ledger
         self.saved(before, self.store.ledger)
         return fresh
+
+
+def changed(before: Ledger, after: Ledger) -> bool:
+    """Tell whether more than an order and its line in the history came."""
+    return before.model_copy(update={"order": after.order, "history": after.history}) != after

@@ -8,10 +8,10 @@ from typing import Any
 from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.decision import Goal
 from mlops_kit.rollout.driver import Conflict, Observation, TargetError, Weights
-from mlops_kit.rollout.ledger import Incident, Ledger, Version
+from mlops_kit.rollout.ledger import Incident, Version
 from mlops_kit.rollout.runner import Ending, Runner, Target, World
 from tests.rollout_laws import Laws
-from tests.rollout_store import Reader, Store
+from tests.rollout_store import Reader, Store, changed
 from tests.rollout_world import World as Simulation
 
 POLL_SECONDS = 2.0
@@ -84,6 +84,7 @@ class Up:
             return
         self.busy = True
         self.struck = self.stale = False
+        self.outrun = self.outrun and changed(self.reader.known, self.reader.store.ledger)
         outrun = self.outrun
         self._guarded(self._tick)
         self.busy = False
@@ -215,8 +216,3 @@ class Up:
 
 
 ACTS = ("deploy", "shift", "mirror", "retire")
-
-
-def changed(before: Ledger, after: Ledger) -> bool:
-    """Tell whether more than an order and its line in the history came."""
-    return before.model_copy(update={"order": after.order, "history": after.history}) != after

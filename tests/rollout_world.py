@@ -14,6 +14,7 @@ from mlops_kit.rollout.driver import (
     VersionState,
     Weights,
 )
+from tests.rollout_excluded import EXCLUDED
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PROMISES = (Objective("availability", 0.05), Objective("latency_p95", 0.05, 50.0))
@@ -35,6 +36,8 @@ class Build:
     """`soon`; `never` stays starting; `breaks` exits at once; `loops` comes and goes."""
     quality: str = "good"
     """`good`, `bad` (fails), `slow`, `ages` (bad after a while), `load` (bad under load)."""
+    since: datetime = START
+    """Since when its quality is so."""
 
 
 @dataclass
@@ -60,12 +63,13 @@ class World:
         self.weights_since = self.mirrors_since = START
         self.degraded = False
         self.outage_until = self.unreachable_until = START
-        self.late_seconds = delay_seconds
+        self.soonest = delay_seconds if "F4" in EXCLUDED else 0.0
+        self.late_seconds = self.soonest
         self.reset = False
         self.faulty: dict[str, datetime] = {}
         """When a version last answered badly, by its own fault or the platform's."""
-        self.blameless_until: dict[str, datetime] = {}
-        """When a version last shared an outage with another one that served."""
+        self.outages: dict[str, list[datetime]] = {}
+        """When a version answered badly together with another one, by the platform's fault."""
         self.raw: dict[str, Tally] = {}
         self.scraped: dict[str, Tally] = {}
         self.times: list[datetime] = [self.now]
@@ -179,6 +183,12 @@ class World:
         """Return what a version is like."""
         return self.builds.setdefault(name, Build())
 
+    def make(self, name: str, quality: str) -> None:
+        """Have a version answer well or badly from now on."""
+        build = self.build(name)
+        if quality and quality != build.quality:
+            build.quality, build.since = quality, self.now
+
     def set_weights(self, weights: dict[str, int]) -> None:
         """Have other weights from now on."""
         if weights != self.weights:
@@ -207,7 +217,10 @@ class World:
             failed, slow = self._bad(name, share)
             if max(failed, slow) > GOOD:
                 blameless = self.outage and together and self._own(name, share) == (GOOD, GOOD)
-                (self.blameless_until if blameless else self.faulty)[name] = self.now
+                if blameless:
+                    self.outages.setdefault(name, []).append(self.now)
+                else:
+                    self.faulty[name] = self.now
             self.completed[name] = self.completed.get(name, 0.0) + requests
             self._count(name, (requests, requests * failed, requests * slow))
 

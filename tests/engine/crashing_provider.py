@@ -4,7 +4,7 @@ Only tests start it, in place of `components/pulumi-resource-mlops-kit`: see `cr
 """
 
 import json
-import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -68,7 +68,8 @@ class Recorder:
         number = wanted.pop("signal")
         if wanted == {"moment": moment, "endpoint": endpoint, "act": act}:
             aim.unlink()
-            os.kill(os.getpid(), number)
+            # To this thread: a stop sent to the process would let it go on for a moment.
+            signal.pthread_kill(threading.get_ident(), number)
 
 
 def _roles(ledger: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import psutil
 
 F = TypeVar("F", bound=Callable[..., Any])
 PROJECT_FILE = "Pulumi.yaml"
@@ -121,6 +120,8 @@ def endpoint(start: Path, stack: str | None, name: str) -> Place:
 
 def is_followed(folder: Path, stack: str) -> bool:
     """Tell whether a `pulumi up` of the stack is under way, as far as this user may see."""
+    import psutil  # of the extra `local`, without which nothing is on this machine
+
     for process in psutil.process_iter():
         try:
             if process.name() != "pulumi":

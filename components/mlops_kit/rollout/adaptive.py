@@ -20,7 +20,7 @@ from mlops_kit.rollout.gate import upper_ratio
 FIRST_WEIGHT = 1
 GROWTH = 4
 REQUESTS = 20
-"""Requests that the candidate answers at a weight before it may get a larger one, at most."""
+"""Requests that the candidate answers at a weight before it may get a larger one."""
 
 
 def next_weight(
@@ -41,6 +41,6 @@ def next_weight(
     """
     bounds = [(upper_ratio(counts, promise), promise.allowed) for promise in promises]
     plausible = max((bound for bound, allowed in bounds if bound >= allowed), default=0.0)
-    unseen = exposed_requests * plausible
+    unseen = exposed_requests * plausible if plausible else 0.0
     limit = 100.0 if unseen * GROWTH * weight <= 100 * max_harmed else 100 * max_harmed / unseen
     return max(weight, min(100, GROWTH * weight, int(limit)))

@@ -6,12 +6,17 @@ by the number of objectives. A weighted mean of e-processes is one, so by Ville'
 version that keeps every objective is ever rolled back with a chance of at most `alpha`, over all
 steps, windows, objectives and looks of a rollout together.
 
-**Whose fault.** Where the stable version serves beside the candidate and suffers in the same
-window too, the candidate is blamed only if it is worse by a test of its own. Of the bad requests
-of both, one falls to the candidate with a chance of at most q, its share of the requests, when it
-is no worse than the stable version; evidence against q is a safe test of two proportions, made
-for rare events (R. Turner, A. Ly, P. Gruenwald, arXiv 2106.02693). Else the platform is at fault:
-moving the traffic would not help, and the verdict is `PLATFORM`.
+**Whose fault.** Where the stable version suffers in the same window too (its own evidence is above
+1; above 1 / alpha where it no longer serves, and so cannot be compared with), the candidate is
+blamed only if it is worse by a test of its own. Of the bad requests of both, one falls to the
+candidate with a chance of at most q, its share of the requests, when it is no worse than the
+stable version; evidence against q is a safe test of two proportions, made for rare events
+(R. Turner, A. Ly, P. Gruenwald, arXiv 2106.02693). It looks at the present step alone, where the
+shares do not change, and spends the window's share of alpha once more. Else the platform is at
+fault: moving the traffic would not help, and as long as a recent window shows it, the verdict is
+`PLATFORM`. It is so, too, before the candidate is in breach, when the stable version is and the
+candidate has not shown that it meets the objective: a rollout does not go on in an outage, but
+one that mends what is broken does.
 
 **Promotion** needs more than the absence of a breach: the upper bound of each objective's bad
 ratio (`evidence.upper_bound`) must be under what is allowed, in the present step alone.
@@ -28,6 +33,8 @@ from mlops_kit.rollout.counts import Counts
 
 PROMOTION_ERROR = 0.05
 """Chance of calling an objective met that is not, at most."""
+SLACK = 3
+"""Requests that the candidate's share is taken to be larger by: a few tell little of a share."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,15 @@ class Look:
     share: float
     """The window's share of `alpha`."""
     candidate: Counts
+    stable: Counts | None = None
+    """Of the stable version in the same window; None where there is none."""
     beside: tuple[Counts, Counts] | None = None
-    """Candidate and stable version over the part of the window in which both served as now."""
+    """Candidate and stable version over the window's part of the present step; None when the
+    stable version does not serve."""
+    beside_share: float = 0.0
+    """Share of `alpha` of the window that has just that part."""
+    recent: bool = True
+    """Whether it tells what goes on now."""
 
 
 class Verdict(Enum):
@@ -75,7 +89,14 @@ class _Finding:
 
     promise: Objective
     look: Look
+    against: float
+    """Logarithm of the evidence."""
     weight: float
+    """The evidence, weighted."""
+
+    @property
+    def rises(self) -> bool:
+        return self.against > 0
 
     @property
     def bad(self) -> int:
@@ -88,7 +109,7 @@ def judge(
     """Judge the candidate by all objectives and windows together.
 
     Args:
-        looks: counts of each window, those of the whole rollout first; empty: nothing to see.
+        looks: counts of each window, that of the whole rollout first.
         step: counts of the candidate in the present step, which promotion rests on.
         promises: the objectives.
         alpha: chance of a wrong `BREACH`, at most.
@@ -104,7 +125,13 @@ def judge(
         if sum(finding.weight for finding in blamed) >= 1 / alpha:
             worst = max(blamed, key=lambda finding: finding.weight)
             return _judgement(Verdict.BREACH, worst, total, alpha)
-        return _judgement(Verdict.PLATFORM, worst, total, alpha)
+        if any(finding.look.recent and finding.rises for finding in findings):
+            return _judgement(Verdict.PLATFORM, worst, total, alpha)
+    shared = next((p for p in promises if _both_suffer(p, looks, alpha)), None)
+    if shared is not None:
+        return Judgement(
+            Verdict.PLATFORM, shared, step.requests, step.bad(shared), total, 1 / alpha
+        )
     lacking = next((p for p in promises if not _met(p, step)), None)
     if lacking is None:
         return _judgement(Verdict.MET, worst, total, alpha)
@@ -119,11 +146,9 @@ def upper_ratio(counts: Counts, promise: Objective) -> float:
 
 
 def _find(promise: Objective, look: Look, promises: int) -> _Finding:
-    against = evidence.against(
-        look.candidate.requests, look.candidate.bad(promise), promise.allowed
-    )
+    against = _against(look.candidate, promise)
     weight = exp(min(against, evidence.LARGEST_EXPONENT)) * look.share / promises
-    return _Finding(promise, look, weight)
+    return _Finding(promise, look, against, weight)
 
 
 def _judgement(verdict: Verdict, finding: _Finding, total: float, alpha: float) -> Judgement:
@@ -135,18 +160,37 @@ def _met(promise: Objective, step: Counts) -> bool:
     return evidence.below(step.requests, step.bad(promise), promise.allowed, PROMOTION_ERROR)
 
 
+def _both_suffer(promise: Objective, looks: Sequence[Look], alpha: float) -> bool:
+    """Tell whether the stable version breaks an objective now that the candidate may break too."""
+    newest = next(look for look in looks if look.recent)
+    if newest.beside is None or _against(newest.beside[1], promise) <= 0:
+        return False
+    return any(
+        look.stable is not None
+        and _against(look.stable, promise) >= -log(alpha)
+        and not _met(promise, look.candidate)
+        for look in looks
+    )
+
+
+def _against(counts: Counts, promise: Objective) -> float:
+    return evidence.against(counts.requests, counts.bad(promise), promise.allowed)
+
+
 def _platform_is_at_fault(finding: _Finding, alpha: float) -> bool:
     """Tell whether the stable version suffers too and the candidate is not clearly worse."""
-    if finding.look.beside is None:
+    look, promise = finding.look, finding.promise
+    if look.stable is None:
         return False
-    candidate, stable = finding.look.beside
-    promise = finding.promise
-    suffers = evidence.against(stable.requests, stable.bad(promise), promise.allowed) > 0
-    if not suffers:
+    suffers = _against(look.stable, promise)
+    if look.beside is None:
+        return suffers >= -log(alpha)
+    if suffers <= 0:
         return False
-    share = candidate.requests / (candidate.requests + stable.requests)
-    if not 0 < share < 1:
+    candidate, stable = look.beside
+    if not candidate.requests or not stable.requests:
         return True
+    share = (candidate.requests + SLACK) / (candidate.requests + stable.requests + SLACK)
     bad = candidate.bad(promise)
     worse = evidence.against(bad + stable.bad(promise), bad, share)
-    return worse < -log(alpha)
+    return worse < -log(alpha * look.beside_share)

@@ -135,6 +135,8 @@ class Run(Record):
     """Number of the window that the current step opened, see `windows`."""
     weight: int | None = None
     """Weight that an adaptive rollout has reached; None: that of the step."""
+    held: bool = False
+    """Whether the platform was at fault in this step, which then begins anew."""
     known_good: bool = False
     """Whether the candidate was proven before, so that it need not bake again."""
     reason: str = ""

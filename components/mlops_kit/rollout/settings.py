@@ -131,8 +131,7 @@ class RolloutSettings(Settings):
                 copied = self._step(0, min_requests=self.min_requests)
                 return [copied.model_copy(update={"mirror": self.mirror_percent}), last]
             case "adaptive":
-                enough = min(self.min_requests, adaptive.REQUESTS)
-                return [self._step(adaptive.FIRST_WEIGHT, 0, enough), last]
+                return [self._step(adaptive.FIRST_WEIGHT, 0, adaptive.REQUESTS), last]
 
     def _step(
         self, weight: int, bake_seconds: float | None = None, min_requests: int | None = None

@@ -20,7 +20,7 @@ from mlops_kit.rollout.gate import Judgement, Look, Verdict, judge
 from mlops_kit.rollout.ledger import Event, Ledger, Proof, Run, remembered
 from mlops_kit.rollout.plan import Step, duration
 from mlops_kit.rollout.rollback import reject, roll_back
-from mlops_kit.rollout.windows import marks, windows
+from mlops_kit.rollout.windows import marks, recent, windows
 
 
 def deploying(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
@@ -132,12 +132,26 @@ def judged(goal: Goal, run: Run, seen: Observation, now: datetime) -> Judgement:
     candidate, step_at = run.candidate.id, run.step_at
     serves = run.previous is not None and seen.weights.get(run.previous.id, 0) > 0
     looks: list[Look] = []
-    for window in windows(run.first_at, step_at, run.opened, now):
+    found = windows(run.first_at, step_at, run.opened, now)
+    newest = recent(found, step_at, now)
+    step_share = next((w.share for w in found if w.since == step_at), 0.0)
+    for window in found:
         shared = max(window.since, step_at)
-        both = None
-        if serves and run.previous:
-            both = seen.counted(candidate, shared), seen.counted(run.previous.id, shared)
-        looks.append(Look(window.share, seen.counted(candidate, window.since), both))
+        stable = both = None
+        if run.previous is not None:
+            stable = seen.counted(run.previous.id, window.since)
+            if serves:
+                both = seen.counted(candidate, shared), seen.counted(run.previous.id, shared)
+        looks.append(
+            Look(
+                share=window.share,
+                candidate=seen.counted(candidate, window.since),
+                stable=stable,
+                beside=both,
+                beside_share=window.share if window.since >= step_at else step_share,
+                recent=window is newest,
+            )
+        )
     return judge(looks, seen.counted(candidate, step_at), goal.objectives, goal.plan.alpha)
 
 
@@ -155,10 +169,15 @@ def _weighing(
     finding = judged(goal, run, seen, now)
     if finding.verdict is Verdict.BREACH:
         return _breached(goal, ledger, run, seen, now, finding)
+    suffers = finding.verdict is Verdict.PLATFORM
+    if run.held and not suffers:
+        return _advance(ledger, run, now, run.step)  # an outage is over: the step begins anew
+    if suffers and not run.held:
+        ledger = _with(ledger, run.model_copy(update={"held": True}))
     order = ledger.order
     paused = order is not None and order.what == "pause"
     last = run.step == len(run.plan.steps) - 1
-    if finding.verdict is not Verdict.PLATFORM and not paused:
+    if not suffers and not paused:
         if order is not None and order.what == "promote":
             if last:
                 return _promote(goal, ledger, run, now)
@@ -263,7 +282,7 @@ def _await_ready(
 def _advance(
     ledger: Ledger, run: Run, now: datetime, step: int, weight: int | None = None
 ) -> Decision:
-    changes = {"step": step, "step_at": None, "opened": _following(run, now)}
+    changes = {"step": step, "step_at": None, "opened": _following(run, now), "held": False}
     if weight is not None:
         changes["weight"] = weight
     return Decision(_with(ledger, run.model_copy(update=changes)))

@@ -12,11 +12,12 @@ first, has half. A weighted sum of e-processes begun at moments fixed in advance
 them together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MARK_SECONDS = 60.0
+RECENT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ def windows(first_at: datetime, step_at: datetime, opened: int, now: datetime) -
         since = step_at + timedelta(seconds=mark * MARK_SECONDS)
         found.append(Window(since, share(max(opened, 1) + mark)))
     return found
+
+
+def recent(found: Sequence[Window], step_at: datetime, now: datetime) -> Window:
+    """Return the newest window that is old enough to tell what goes on now."""
+    settled = [
+        window
+        for window in found
+        if window.since <= step_at or (now - window.since).total_seconds() >= RECENT_SECONDS
+    ]
+    return settled[-1]
 
 
 def marks(step_at: datetime, now: datetime) -> int:

@@ -62,6 +62,13 @@ def test_with_proof_that_the_objective_is_kept_only_the_growth_is_limited():
     assert next_weight(64, Counts(400, 0), [AVAILABILITY], 1e9, 10) == 100
 
 
+def test_an_unknown_rate_keeps_the_weight_only_where_a_fault_is_plausible():
+    unknown = float("inf")
+
+    assert next_weight(1, Counts(), [AVAILABILITY], unknown, 10) == 1
+    assert next_weight(1, Counts(400, 0), [AVAILABILITY], unknown, 10) == GROWTH
+
+
 def test_a_good_version_widens_step_by_step_to_all_traffic():
     target = serving(rate=2000)
 

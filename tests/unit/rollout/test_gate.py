@@ -18,7 +18,9 @@ SLOW = Objective("latency_p95", 0.05, 50.0)
 def judged(candidate: Counts, stable: Counts | None = None, *more: Objective) -> Judgement:
     """Judge counts of one window that is the step as well."""
     beside = (candidate, stable) if stable else None
-    return judge([Look(0.5, candidate, beside)], candidate, [AVAILABILITY, *more], ALPHA)
+    return judge(
+        [Look(0.5, candidate, stable, beside, 0.5)], candidate, [AVAILABILITY, *more], ALPHA
+    )
 
 
 def first_breach(ratio: float, requests: int, seed: int) -> int | None:
@@ -121,6 +123,47 @@ def test_a_candidate_far_worse_than_a_suffering_stable_version_is_blamed():
 
 def test_a_stable_version_that_answered_nothing_yet_excuses_nobody():
     assert judged(Counts(10, 8), Counts()).verdict is Verdict.BREACH
+
+
+def test_an_outage_that_both_went_through_excuses_the_candidate_that_now_has_all_traffic():
+    before = Look(0.5, Counts(5000, 300), Counts(5000, 300))
+
+    finding = judge([before], Counts(5000, 300), [AVAILABILITY], ALPHA)
+
+    assert finding.verdict is Verdict.PLATFORM
+
+
+def test_with_all_traffic_a_little_trouble_of_the_stable_version_excuses_nobody():
+    before = Look(0.5, Counts(5000, 300), Counts(500, 7))
+
+    finding = judge([before], Counts(5000, 300), [AVAILABILITY], ALPHA)
+
+    assert finding.verdict is Verdict.BREACH
+
+
+def test_an_outage_that_is_over_is_neither_a_breach_nor_a_reason_to_hold():
+    whole = Look(
+        0.5,
+        Counts(2000, 200),
+        Counts(18_000, 1800),
+        (Counts(2000, 200), Counts(18_000, 1800)),
+        0.5,
+        recent=False,
+    )
+    calm = Counts(300, 0), Counts(2700, 2)
+    newest = Look(1 / 30, *calm, calm, 1 / 30)
+
+    finding = judge([whole, newest], Counts(2000, 200), [AVAILABILITY], ALPHA)
+
+    assert finding.verdict is Verdict.UNDECIDED
+
+
+def test_a_rollout_does_not_go_on_while_the_stable_version_fails_and_the_candidate_is_no_better():
+    assert judged(Counts(100, 3), Counts(900, 40)).verdict is Verdict.PLATFORM
+
+
+def test_a_candidate_that_mends_what_is_broken_goes_on():
+    assert judged(Counts(1000, 0), Counts(9000, 900)).verdict is Verdict.MET
 
 
 def test_a_stable_version_without_faults_excuses_nobody():

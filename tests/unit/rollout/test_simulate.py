@@ -259,12 +259,12 @@ def test_the_same_seed_gives_the_same_result_and_another_one_another():
 
 
 def test_a_good_version_takes_its_bakes_and_has_its_usual_errors():
-    good = one("none")
+    good = one("none", RolloutSettings(bake_seconds=48.5, retention_seconds=60).plan())
 
     assert (good.promoted, good.rolled_back, good.undecided) == (1, 0, 0)
-    assert good.promote_seconds.median == 180
-    # 60 s of 10, 50, 100 and, in the retention time, 100 % of 200/s, of which 0.1 % fail
-    assert good.harmed_mean == pytest.approx(60 * 2.6 * 200 * 0.001, rel=0.05)
+    assert good.promote_seconds.median == pytest.approx(145.5)
+    # 48.5 s of 10, 50, 100 and then 60 s of 100 % of 200/s, of which 0.1 % fail
+    assert good.harmed_mean == pytest.approx((48.5 * 1.6 + 60) * 200 * 0.001, rel=0.05)
     assert good.budget == pytest.approx(good.harmed_mean / (0.01 * 200 * 30 * 86400))
 
 

@@ -246,3 +246,22 @@ def test_a_fault_that_begins_long_after_a_good_start_is_seen_soon():
     assert ending.outcome.result == "rolled_back"
     assert incident.ended_at is not None
     assert (incident.ended_at - began).total_seconds() < 3600 + 60
+
+
+def test_an_outage_of_the_platform_holds_the_step_and_then_it_begins_anew():
+    target = serving(rate=400.0)
+    began = target.now
+
+    def outage(on):
+        target.failing = {"v1": 0.3, "v2": 0.3} if on else {}
+
+    when(target, lambda: (target.now - began).total_seconds() > 6, lambda: outage(True))
+    when(target, lambda: (target.now - began).total_seconds() > 50, lambda: outage(False))
+
+    ending = target.up("v2", plan(max_wait_seconds=1000))
+
+    assert ending.outcome.result == "promoted"
+    assert target.ledger.incidents == ()
+    assert any("so the platform is at fault" in line for line in target.progress)
+    first, second, third = target.seen_weights
+    assert (first, second, third) == ({"v1": 90, "v2": 10}, {"v1": 50, "v2": 50}, {"v2": 100})

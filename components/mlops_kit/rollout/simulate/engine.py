@@ -103,6 +103,7 @@ class Engine:
             opened=zeros() + 1,
             weight=zeros() + self.weights[0],
             retaining=np.zeros(runs, np.bool_),
+            held=np.zeros(runs, np.bool_),
             promoted=zeros() - 1,
             due=zeros(),
             top=zeros() - 1,
@@ -143,8 +144,15 @@ class Engine:
         over = rows[kept & ~breach & (s.tick[rows] >= s.due[rows])]
         self._ended(over, PROMOTED)
         ended.append(over)
-        free = rows[~kept & ~breach & ~platform]
-        moved = self._move_on(free)
+        begins_anew = rows[~kept & ~breach & ~platform & s.held[rows]]
+        s.held[rows[platform]] = True
+        free = rows[~kept & ~breach & ~platform & ~s.held[rows]]
+        moved = np.concatenate(
+            [
+                self._move_on(free),
+                self._advance(begins_anew, s.step[begins_anew], s.weight[begins_anew]),
+            ]
+        )
         stuck = np.zeros(len(s.number), np.bool_)
         stuck[rows[~kept & ~breach]] = True
         stuck[moved] = False
@@ -179,6 +187,7 @@ class Engine:
         if len(rows):
             s.opened[rows] += 1 + s.passed(rows, self.poll)
             s.step[rows] = step
+            s.held[rows] = False
             s.weight[rows] = self.weights[step] if weight is None else weight
             self._change(rows)
         return rows

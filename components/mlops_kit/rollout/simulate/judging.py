@@ -9,10 +9,13 @@ import numpy as np
 
 from mlops_kit.objectives import Objective
 from mlops_kit.rollout import evidence, windows
-from mlops_kit.rollout.gate import PROMOTION_ERROR
+from mlops_kit.rollout.gate import PROMOTION_ERROR, SLACK
 from mlops_kit.rollout.simulate import vectors
 from mlops_kit.rollout.simulate.state import Runs
 from mlops_kit.rollout.simulate.vectors import Flags, Floats, Wholes
+
+TINY = 1e-300
+"""Stands for the share of a window that is not open: nothing is judged by it."""
 
 
 class Gate:
@@ -28,6 +31,7 @@ class Gate:
     def judge(self, s: Runs, rows: Wholes) -> tuple[Flags, Flags]:
         """Return where the candidate is to blame, and where the platform is."""
         breach, platform = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
+        platform |= self._both_suffer(s, rows)
         hot = np.flatnonzero(self._suspect(s, rows))
         if not len(hot):
             return breach, platform
@@ -37,14 +41,47 @@ class Gate:
         bound = 1 / self.alpha
         guilty = 1 - shares.sum(0) + weights.sum((0, 1)) >= bound
         breach[hot[guilty]] = True
-        beside = np.flatnonzero(guilty & ~s.retaining[at] & (s.weight[at] < 100))
-        if len(beside):
-            counts[0][:, beside] = (s.counts - s.at_step)[:, at[beside]]
-            excused = self._excused(counts[:, :, beside])
-            innocent = np.where(excused, 0.0, weights[..., beside]).sum((0, 1)) < bound
-            breach[hot[beside[innocent]]] = False
-            platform[hot[beside[innocent]]] = True
+        platform[hot[guilty]] = False
+        if guilty.any():
+            tried = np.flatnonzero(guilty)
+            serving = ~s.retaining[at[tried]] & (s.weight[at[tried]] < 100)
+            shared = counts[..., tried].copy()
+            shared[0] = (s.counts - s.at_step)[:, at[tried]]
+            own = shares[:, tried].copy()
+            own[0] = np.where(s.step_tick[at[tried]] > 0, own[1], own[0])
+            excused = self._excused(counts[..., tried], shared, serving, own)
+            innocent = np.where(excused, 0.0, weights[..., tried]).sum((0, 1)) < bound
+            breach[hot[tried[innocent]]] = False
+            lasts = innocent & self._rises(s, at[tried], shares[:, tried], weights[..., tried])
+            platform[hot[tried[lasts]]] = True
+            rest = tried[innocent & ~lasts]
+            platform[hot[rest]] = self._both_suffer(s, at[rest])
         return breach, platform
+
+    def _both_suffer(self, s: Runs, rows: Wholes) -> Flags:
+        """Tell where the stable version breaks an objective that the candidate may break too."""
+        found = np.zeros(len(rows), np.bool_)
+        others = s.counts[1 + self.promises, rows] - s.at_step[1 + self.promises, rows]
+        serving = ~s.retaining[rows] & (s.weight[rows] < 100) & (others > 0)
+        for index, allowed in enumerate(self.allowed, 1):
+            column = 1 + self.promises + index
+            excess = s.counts[column, rows] - allowed * s.counts[1 + self.promises, rows]
+            fresh = s.counts[column, rows] - s.at_step[column, rows] - allowed * others
+            asked = np.flatnonzero(serving & ~found & ((excess > 0) | (fresh > 0)))
+            if len(asked):
+                found[asked] = self._suffer(s, rows[asked], index, allowed)
+        return found
+
+    def _suffer(self, s: Runs, rows: Wholes, index: int, allowed: float) -> Flags:
+        _, counts = self._windows(s, rows)
+        column = 1 + self.promises + index
+        theirs = vectors.against(counts[:, 1 + self.promises], counts[:, column], allowed)
+        ours = vectors.below(counts[:, 0], counts[:, index], allowed, PROMOTION_ERROR)
+        proven = ((theirs >= -np.log(self.alpha)) & ~ours).any(axis=0)
+        counts[0] = s.counts[:, rows] - s.at_step[:, rows]
+        at = self._recent(s, rows), np.arange(len(rows))
+        still = vectors.against(counts[:, 1 + self.promises][at], counts[:, column][at], allowed)
+        return proven & (still > 0)
 
     def met(self, s: Runs, rows: Wholes) -> Flags:
         """Tell where the step has shown that every objective is met."""
@@ -101,18 +138,48 @@ class Gate:
             found.append(np.exp(capped) * shares / self.promises)
         return np.stack(found)
 
-    def _excused(self, counts: Wholes) -> Flags:
-        """Tell which findings are the platform's fault, (objectives, windows, runs)."""
+    def _recent(self, s: Runs, rows: Wholes) -> Wholes:
+        """Return the place of the window that tells what goes on now, see `windows.recent`."""
+        passed = s.passed(rows, self.poll)
+        age = s.since_step(rows, self.poll) - passed * windows.MARK_SECONDS
+        mark = passed - (age < windows.RECENT_SECONDS)
+        slot = np.log2(np.where(mark > 0, mark & -mark, 1)).astype(np.int64)
+        return np.where(mark > 0, 2 + slot, np.where(s.step_tick[rows] > 0, 1, 0))
+
+    def _rises(self, s: Runs, rows: Wholes, shares: Floats, weights: Floats) -> Flags:
+        """Tell where the newest window has evidence of any objective."""
+        newest = self._recent(s, rows)
+        columns = np.arange(len(rows))
+        found: Flags = weights[:, newest, columns] > shares[newest, columns] / self.promises
+        return np.logical_or.reduce(found, axis=0)
+
+    def _excused(self, counts: Wholes, shared: Wholes, serving: Flags, own: Floats) -> Flags:
+        """Tell which findings are the platform's fault, (objectives, windows, runs).
+
+        Args:
+            counts: of each window, (windows, kinds, runs).
+            shared: the same, of the present step where the window began before it.
+            serving: where the stable version serves, (runs,).
+            own: share of alpha of what is `shared`, (windows, runs).
+        """
         bound = -np.log(self.alpha)
         found: list[Flags] = []
-        requests, others = counts[:, 0], counts[:, 1 + self.promises]
+        others, requests, beside = (
+            counts[:, 1 + self.promises],
+            shared[:, 0],
+            shared[:, 1 + self.promises],
+        )
         for index, allowed in enumerate(self.allowed, 1):
-            bad, elsewhere = counts[:, index], counts[:, 1 + self.promises + index]
-            suffers = vectors.against(others, elsewhere, allowed) > 0
-            excused = suffers.copy()
-            both = suffers & (requests > 0)
+            elsewhere = counts[:, 1 + self.promises + index]
+            suffering = vectors.against(others, elsewhere, allowed)
+            excused = np.where(serving, suffering > 0, suffering >= bound)
+            both = excused & serving & (requests > 0) & (beside > 0)
             if both.any():
-                n, m, b, e = requests[both], others[both], bad[both], elsewhere[both]
-                excused[both] = vectors.against_each(b + e, b, n / (n + m)) < bound
+                n, m = requests[both], beside[both]
+                b, e = shared[:, index][both], shared[:, 1 + self.promises + index][both]
+                limit = bound - np.log(np.maximum(own[both], TINY))
+                excused[both] = (
+                    vectors.against_each(b + e, b, (n + SLACK) / (n + m + SLACK)) < limit
+                )
             found.append(excused)
         return np.stack(found)

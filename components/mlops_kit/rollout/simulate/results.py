@@ -17,7 +17,7 @@ BUDGET_SECONDS = 30 * 24 * 3600
 """An error budget is for 30 days."""
 RUNS = 1000
 SUMMARY_RUNS = 50
-SUMMARY_RESOLUTION = 0.05
+SUMMARY_RESOLUTION = 0.08
 
 
 @dataclass(frozen=True)

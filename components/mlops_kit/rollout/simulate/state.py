@@ -37,6 +37,8 @@ class Runs:
     opened: Wholes
     weight: Wholes
     retaining: Flags
+    held: Flags
+    """Whether the platform was at fault in the step."""
     promoted: Wholes
     due: Wholes
     """Tick at which the bake or the retention of the step is over."""

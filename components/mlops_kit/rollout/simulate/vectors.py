@@ -86,7 +86,7 @@ def next_weight(
         max_harmed: most requests that a fault may harm unseen.
     """
     plausible = np.where(bounds >= allowed[:, None], bounds, 0.0).max(axis=0)
-    unseen = exposed * plausible
+    unseen = np.where(plausible > 0, exposed, 0.0) * plausible
     grown = adaptive.GROWTH * weight
     with np.errstate(divide="ignore", invalid="ignore"):
         limit = np.where(unseen * grown <= 100 * max_harmed, 100.0, 100 * max_harmed / unseen)
