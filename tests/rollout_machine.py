@@ -110,7 +110,9 @@ class Rollouts(RuleBasedStateMachine):
             self.scene.world.build(name).starts = starts
 
     @rule(
-        what=st.sampled_from(("outage", "outage", "unreachable", "degraded", "reset", "late")),
+        what=st.sampled_from(
+            ("outage", "outage", "unreachable", "degraded", "reset", "reset", "late")
+        ),
         seconds=st.sampled_from((3, 15, 60)),
     )
     def platform(self, what: str, seconds: int) -> None:
@@ -126,7 +128,7 @@ class Rollouts(RuleBasedStateMachine):
             case "reset":
                 world.reset = True
             case "late":
-                world.late_seconds = max(float(seconds % 60), world.soonest)
+                world.late_seconds = float(seconds % 60)
 
     @rule(
         what=st.sampled_from(
@@ -151,7 +153,7 @@ class Rollouts(RuleBasedStateMachine):
     @rule(
         phase=st.sampled_from(("step", "retain", "retain", "rollback")),
         what=st.sampled_from(
-            ("stop", "stop", "kill", "promote", "rollback", "pause", "hand", "crash")
+            ("stop", "stop", "kill", "promote", "rollback", "pause", "hand", "crash", "crash")
         ),
         ticks=st.sampled_from((0, 0, 3, 6)),
     )
@@ -167,7 +169,10 @@ class Rollouts(RuleBasedStateMachine):
             call, kind = AT_CALLS[what]
             scene.mishaps.insert(0, Mishap(call, kind, 0, lambda: self._hand(ticks, 50)))
             scene.tick(place, TICKS_TO_A_PHASE)
-            scene.world.pass_time(45 if what == "crash" else 0)
+            if what == "crash" and scene.ups[place] is None:
+                scene.world.pass_time(45)
+                scene.up(place, scene.asked, scene.planned)
+                scene.tick(place, 6)
         else:
             self._operate(what)
             scene.tick(place, 3)

@@ -9,7 +9,6 @@ from mlops_kit.rollout.decision import Goal
 from mlops_kit.rollout.ledger import Event, Incident, Version
 from mlops_kit.rollout.plan import Plan
 from mlops_kit.rollout.settings import RolloutSettings
-from tests.rollout_excluded import EXCLUDED
 from tests.rollout_laws import Laws
 from tests.rollout_progress import check
 from tests.rollout_store import Store
@@ -147,7 +146,7 @@ class Scene:
         """End all faults but those of the versions themselves, and all runs by killing them."""
         world = self.world
         world.unreachable_until = world.outage_until = world.now
-        world.late_seconds, world.rate = world.soonest, 60.0
+        world.late_seconds, world.rate = 0.0, 60.0
         self.mishaps.clear()
         self.ups.update({"1": None, "2": None})
         known = self.store.ledger
@@ -155,10 +154,6 @@ class Scene:
         for version in needed:
             if version is not None:
                 world.build(version.id).starts = "soon"
-        if "F3" in EXCLUDED and self.laws.by_hand:
-            for name in known.weights:
-                world.build(name).starts = "soon"
-                world.deploy(name)
 
     def finish(self, name: str, plan: str = "canary", **options: Any) -> str:
         """Have one run end in a calm world; return how."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from mlops_kit.rollout.counts import Counts
-from mlops_kit.rollout.decision import Goal
+from mlops_kit.rollout.decision import Goal, Snapshot
 from mlops_kit.rollout.driver import Conflict, Observation, TargetError, Weights
 from mlops_kit.rollout.ledger import Incident, Version
 from mlops_kit.rollout.runner import Ending, Runner, Target, World
@@ -74,7 +74,7 @@ class Up:
     def _begin(self) -> None:
         ears = World(
             self._clock, self._sleep, self._report, lambda: self.interrupted, POLL_SECONDS,
-            tell=self._tell,
+            record=self._record, tell=self._tell,
         )  # fmt: skip
         self.runner = Runner(self.goal, Target(self, self, self.reader), ears)
 
@@ -210,6 +210,9 @@ class Up:
 
     def _report(self, line: str) -> None:
         self.progress = line
+
+    def _record(self, snapshot: Snapshot, line: str) -> None:
+        self.laws.noted(snapshot)
 
     def _tell(self, incident: Incident) -> Sequence[str]:
         return self.through("tell", lambda: self.laws.told(incident))

@@ -24,6 +24,9 @@ class Results:
     scores: Mapping[Key, Score]
     bound: Rule
     kit: Rule
+    """By its default canary."""
+    adaptive: Rule
+    """By its adaptive strategy."""
     peers: Sequence[Rule]
     allowed: Sequence[float]
     rates: Sequence[float]
@@ -79,7 +82,7 @@ def tables(results: Results) -> Iterator[str]:
                 head = f"{rate:g} requests/s, {allowed:.1%} allowed"
                 names = "".join(f"{name:>{WIDTH}}" for name in columns)
                 yield f"{head:30}{names}   false rollbacks, %: " + ", ".join(GOOD)
-                for rule in (results.bound, *results.peers, results.kit):
+                for rule in (results.bound, *results.peers, results.kit, results.adaptive):
                     cells = [
                         _harm(results.fault(rule, name, allowed, rate, view)) for name in columns
                     ]
@@ -104,13 +107,26 @@ def figures(results: Results) -> dict[str, object]:
         for name in FAULTS
         for cell in cells
     }
+    fast = max(results.rates)
+    saved = {
+        (name, allowed, fast, view.name): results.fault(
+            results.adaptive, name, allowed, fast, view
+        ).harmed
+        / results.fault(results.kit, name, allowed, fast, view).harmed
+        for view in results.views
+        if view.delay
+        for name in ("20x", HALF)
+        for allowed in results.allowed
+    }
+    least = max(saved, key=saved.__getitem__)
     better = {rule.name: found for rule in results.peers if (found := _better(results, rule))}
     worst, latest = max(ratios, key=ratios.__getitem__), max(excess, key=excess.__getitem__)
     return {
         "worst_ratio_to_bound": round(ratios[worst], 3),
         "worst_ratio_at": _place(*worst),
         "false_rollback_rate": max(
-            results.false_rollbacks(results.kit, *cell, view)
+            results.false_rollbacks(rule, *cell, view)
+            for rule in (results.kit, results.adaptive)
             for view in results.views
             for cell in cells
         ),
@@ -119,6 +135,8 @@ def figures(results: Results) -> dict[str, object]:
         "rules_not_beaten": better,
         "worst_excess_over_delay": round(excess[latest], 3),
         "worst_excess_at": _place(*latest),
+        "adaptive_share_of_canary_harm": round(saved[least], 3),
+        "adaptive_share_at": _place(*least),
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.rollback_rules.traces import Floats, Trace
 from benchmarks.rollback_rules.traffic import HORIZON, Outcome, Rule, Scenario, Traffic, View
 
-CHUNK = 100
+CHUNK = 400
 """Runs that are simulated together."""
 
 

@@ -6,11 +6,14 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from mlops_kit.rollout.driver import Conflict, TargetError
 from mlops_kit.rollout.ledger import Ledger, LedgerError
 
 EMPTY = "empty"
+LOCK_SECONDS = 20.0
+LOCK_POLL_SECONDS = 0.005
 
 
 class LedgerFile:
@@ -53,10 +56,25 @@ class LedgerFile:
 
 
 @contextmanager
-def locked(path: Path) -> Generator[None]:
-    """Hold an exclusive lock; the kernel gives it back when the process dies."""
+def locked(path: Path, deadline_seconds: float = LOCK_SECONDS) -> Generator[None]:
+    """Hold an exclusive lock; the kernel gives it back when the process dies.
+
+    Raises:
+        Conflict: another process holds it all the time.
+    """
+    deadline = monotonic() + deadline_seconds
     with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if monotonic() > deadline:
+                    raise Conflict(
+                        f"{path} is held by another process for {deadline_seconds:g} s: another "
+                        "run is changing this endpoint, or was stopped in the middle; end it"
+                    ) from None
+                sleep(LOCK_POLL_SECONDS)
         yield
 
 

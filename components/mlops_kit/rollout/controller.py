@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from mlops_kit.rollout import wording
-from mlops_kit.rollout.decision import Decision, Deploy, Goal, Outcome, Shift
+from mlops_kit.rollout.decision import Decision, Deploy, Goal, Outcome, Retire, Shift
 from mlops_kit.rollout.driver import Observation, Weights
 from mlops_kit.rollout.ledger import Event, Ledger, Run, Version
 from mlops_kit.rollout.plan import Plan, Step, duration
@@ -55,7 +56,16 @@ def _drift(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Deci
     if weights in (ledger.weights, ledger.pending):
         return None
     mark = drift_id(weights)
-    if goal.restore == mark and all(seen.ready(version) for version in ledger.weights):
+    unready = [version for version in ledger.weights if not seen.ready(version)]
+    if goal.restore == mark and unready:
+        run = ledger.run
+        gone = run is not None and run.candidate.id in unready and _can_return(ledger, run)
+        if run is not None and gone and not seen.starting(run.candidate.id):
+            # its weight cannot be put back, and its rollout would not go on
+            reason = "it stopped running, with the weights moved outside the kit"
+            return roll_back(goal, ledger, seen, now, "start", reason)
+        return _ready_again(goal, ledger, seen, now, unready)
+    if goal.restore == mark:
         event = Event(
             at=now, what="restored", version="", reason=wording.shares(weights), by=goal.by
         )
@@ -70,19 +80,36 @@ def _drift(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Deci
     return Decision(ledger, outcome=Outcome("drifted", sentence))
 
 
+def _ready_again(
+    goal: Goal, ledger: Ledger, seen: Observation, now: datetime, unready: Sequence[str]
+) -> Decision:
+    """Have the versions running that moved weights are to be given back to."""
+    run = ledger.run
+    known = [ledger.stable, *([run.candidate, run.previous] if run else [])]
+    found = [version for version in known if version is not None and version.id in unready]
+    what = f"{', '.join(unready)} must be ready before the weights are put back"
+    over = (now - goal.started_at).total_seconds() >= goal.startup_seconds
+    if goal.interrupted or goal.trouble or over or not found:
+        ended = goal.interrupted or goal.trouble or f"after {duration(goal.startup_seconds)}"
+        sentence = (
+            f"{ledger.endpoint}: the weights were moved outside the kit and {what}: {ended}; "
+            f"nothing was moved; rollout.restore {goal.restore} stays the way to put them back"
+        )
+        return Decision(ledger, outcome=Outcome("drifted", sentence))
+    waiting = next((version for version in found if not seen.starting(version.id)), None)
+    act = Deploy(waiting) if waiting else None
+    return Decision(ledger, act, progress=f"{ledger.endpoint}: {what}")
+
+
 def _stopped(
     goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime
 ) -> Decision | None:
     """Roll back a run that somebody wants ended, or whose time is over."""
     order = ledger.order
-    on_its_way = run.phase in ("deploy", "step")
-    can_return = on_its_way or (
-        run.phase == "retain" and run.previous is not None and run.previous.id in ledger.retained
-    )
-    if order is not None and order.what == "rollback" and can_return:
+    if order is not None and order.what == "rollback" and _can_return(ledger, run):
         why = f": {order.reason}" if order.reason else ""
         return reject(goal, ledger, seen, now, "ordered", f"{order.by} ordered it{why}")
-    if not on_its_way:
+    if run.phase not in ("deploy", "step"):
         return None
     if run.candidate.id != goal.version.id:
         reason = f"{goal.version} was asked for in its place"
@@ -99,6 +126,13 @@ def _stopped(
     return None
 
 
+def _can_return(ledger: Ledger, run: Run) -> bool:
+    """Tell whether the traffic can still go back to what served before."""
+    if run.phase in ("deploy", "step"):
+        return True
+    return run.phase == "retain" and run.previous is not None and run.previous.id in ledger.retained
+
+
 def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Decision:
     name, stable, wanted = ledger.endpoint, ledger.stable, goal.version
     if stable is not None:
@@ -107,6 +141,9 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
         for version, retire_at in ledger.retained.items():
             if version != wanted.id and now >= retire_at:
                 return retire(ledger, version, seen, now)
+        left = _left_over(ledger, stable, wanted, seen)
+        if left is not None:
+            return Decision(ledger, Retire(left))
         if stable.id == wanted.id:
             return Decision(ledger, outcome=Outcome("unchanged", f"{name}: {stable} has 100 %"))
     proof = ledger.proven.get(wanted.id)
@@ -143,6 +180,12 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
     retained = {k: v for k, v in ledger.retained.items() if k != wanted.id}
     begun = ledger.model_copy(update={"run": run, "retained": retained})
     return Decision(begun, Deploy(wanted))
+
+
+def _left_over(ledger: Ledger, stable: Version, wanted: Version, seen: Observation) -> str | None:
+    """Find a version of a former rollout that a run which was overtaken left behind."""
+    kept = {stable.id, wanted.id, *ledger.retained, *seen.weights, *seen.mirrors}
+    return next((v for v in seen.versions if v not in kept and ledger.knows(v)), None)
 
 
 def _held(goal: Goal, ledger: Ledger, stable: Version, now: datetime) -> Decision | None:

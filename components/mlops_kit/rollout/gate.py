@@ -6,17 +6,17 @@ by the number of objectives. A weighted mean of e-processes is one, so by Ville'
 version that keeps every objective is ever rolled back with a chance of at most `alpha`, over all
 steps, windows, objectives and looks of a rollout together.
 
-**Whose fault.** Where the stable version suffers in the same window too (its own evidence is above
-1; above 1 / alpha where it no longer serves, and so cannot be compared with), the candidate is
-blamed only if it is worse by a test of its own. Of the bad requests of both, one falls to the
-candidate with a chance of at most q, its share of the requests, when it is no worse than the
-stable version; evidence against q is a safe test of two proportions, made for rare events
-(R. Turner, A. Ly, P. Gruenwald, arXiv 2106.02693). It looks at the present step alone, where the
-shares do not change, and spends the window's share of alpha once more. Else the platform is at
-fault: moving the traffic would not help, and as long as a recent window shows it, the verdict is
-`PLATFORM`. It is so, too, before the candidate is in breach, when the stable version is and the
-candidate has not shown that it meets the objective: a rollout does not go on in an outage, but
-one that mends what is broken does.
+**Whose fault.** Where the stable version suffers in the same window too, or in its part of the
+present step (its own evidence is above 1; above 1 / alpha where it no longer serves, and so
+cannot be compared with), the candidate is blamed only if it is worse by a test of its own. Of the
+bad requests of both, one falls to the candidate with a chance of at most q, its share of the
+requests, when it is no worse than the stable version; evidence against q is a safe test of two
+proportions, made for rare events (R. Turner, A. Ly, P. Gruenwald, arXiv 2106.02693). It looks at
+the present step alone, where the shares do not change, and spends the window's share of alpha
+once more. Else the platform is at fault: moving the traffic would not help, and as long as a
+recent window shows it, the verdict is `PLATFORM`. It is so, too, before the candidate is in
+breach, when the stable version is and the candidate has not shown that it meets the objective: a
+rollout does not go on in an outage, but one that mends what is broken does.
 
 **Promotion** needs more than the absence of a breach: the upper bound of each objective's bad
 ratio (`evidence.upper_bound`) must be under what is allowed, in the present step alone.
@@ -185,9 +185,9 @@ def _platform_is_at_fault(finding: _Finding, alpha: float) -> bool:
     suffers = _against(look.stable, promise)
     if look.beside is None:
         return suffers >= -log(alpha)
-    if suffers <= 0:
-        return False
     candidate, stable = look.beside
+    if suffers <= 0 and _against(stable, promise) <= 0:
+        return False
     if not candidate.requests or not stable.requests:
         return True
     share = (candidate.requests + SLACK) / (candidate.requests + stable.requests + SLACK)

@@ -139,6 +139,8 @@ class Run(Record):
     """Whether the platform was at fault in this step, which then begins anew."""
     known_good: bool = False
     """Whether the candidate was proven before, so that it need not bake again."""
+    ordered: bool = False
+    """Whether an operator had it promoted, so that nothing was proven."""
     reason: str = ""
     """Why it is being rolled back."""
 
@@ -178,6 +180,11 @@ class Ledger(Record):
         others = tuple(known for known in self.incidents if known.id != incident.id)
         kept = (*others, incident)[-INCIDENTS_LENGTH:]
         return self.model_copy(update={"incidents": kept})
+
+    def knows(self, version: str) -> bool:
+        """Tell whether a version was on its way, or served, before."""
+        named = {incident.version.split(" ")[0] for incident in self.incidents}
+        return version in named or version in self.proven or version in self.rejections
 
     def to_tell(self) -> tuple[Incident, ...]:
         """Return the incidents that are over and that the hooks were not told of."""

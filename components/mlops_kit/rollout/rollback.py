@@ -55,7 +55,7 @@ def roll_back(
     weight = seen.weights.get(run.candidate.id, 0)
     order = None if ledger.order and ledger.order.what != "pause" else ledger.order
     incident = Incident(
-        id=f"{run.candidate.id}-{now:%Y%m%dT%H%M%SZ}",
+        id=f"{run.candidate.id}-{now:%Y%m%dT%H%M%S%f}Z",
         began_at=run.first_at or run.started_at,
         version=str(run.candidate),
         previous=str(run.previous) if run.previous else "",
@@ -90,6 +90,8 @@ def rolling_back(
     want = {previous.id: 100} if previous else {}
     if dict(seen.weights) != want:
         if previous and not seen.ready(previous.id):
+            if goal.interrupted or _given_up(goal, ledger, now):
+                return _stranded(goal, ledger, run, seen)
             progress = f"{ledger.endpoint}: bringing {previous} back"
             starting = seen.starting(previous.id) and not seen.degraded
             act = None if starting else Deploy(previous)
@@ -111,6 +113,26 @@ def rolling_back(
     if goal.version.id != candidate.id and not goal.interrupted:
         return Decision(done)  # out of the way; now for the version that was asked for
     return Decision(done, outcome=Outcome("rolled_back", sentence))
+
+
+def _given_up(goal: Goal, ledger: Ledger, now: datetime) -> bool:
+    """Tell whether the old version had the start-up time to come back, in this run."""
+    begun = [event.at for event in ledger.history if event.what == "rolled_back"]
+    since = max([goal.started_at, *begun[-1:]])
+    return (now - since).total_seconds() >= goal.startup_seconds
+
+
+def _stranded(goal: Goal, ledger: Ledger, run: Run, seen: Observation) -> Decision:
+    """End the run although the old version does not come back; the next one goes on."""
+    assert run.previous is not None
+    state = seen.versions.get(run.previous.id)
+    why = goal.interrupted or (state.reason if state and state.reason else "it is not ready")
+    sentence = (
+        f"{ledger.endpoint}: version {run.candidate} is to be rolled back ({run.reason}), but "
+        f"{run.previous} does not come back: {why}; {wording.shares(seen.weights)} stay as they "
+        "are until the next `pulumi up`, which tries again"
+    )
+    return Decision(ledger, outcome=Outcome("failed", sentence))
 
 
 def harmed(goal: Goal, counts: Counts) -> int:

@@ -121,7 +121,6 @@ class Runner:
     def tick(self) -> Ending | None:
         """Look, decide, record, act. Returns how the run ended, None while it goes on."""
         now = self.world.clock()
-        self._heed_operator()
         seen = self._look(now)
         if seen is None:
             return None
@@ -161,8 +160,9 @@ class Runner:
         self._ledger, self._revision = fresh, revision
 
     def _look(self, now: datetime) -> Observation | None:
-        """Look at the target and count; None while it does not answer, for a while."""
+        """Look at ledger and target, and count; None while one does not answer, for a while."""
         try:
+            self._heed_operator()
             seen = self._observe(now)
         except TargetError:
             self._blind_since = self._blind_since or now

@@ -15,7 +15,7 @@ from mlops_kit.rollout.decision import (
     Shift,
     Snapshot,
 )
-from mlops_kit.rollout.driver import Health, Observation, Weights
+from mlops_kit.rollout.driver import Health, Observation, VersionState, Weights
 from mlops_kit.rollout.gate import Judgement, Look, Verdict, judge
 from mlops_kit.rollout.ledger import Event, Ledger, Proof, Run, remembered
 from mlops_kit.rollout.plan import Step, duration
@@ -50,8 +50,7 @@ def stepping(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datet
     ledger = _with(ledger, run)
     state = seen.versions.get(candidate)
     if state is None or state.health is Health.FAILED:
-        reason = f"it stopped running: {state.reason if state else 'its process is gone'}"
-        return roll_back(goal, ledger, seen, now, "start", reason)
+        return roll_back(goal, ledger, seen, now, "start", _stopped_running(state))
     want = _weights(run, step)
     mirrors = {candidate: step.mirror} if step.mirror else {}
     if run.step_at is None or ledger.weights != want or dict(seen.mirrors) != mirrors:
@@ -73,8 +72,12 @@ def stepping(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datet
 def retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
     """Watch the promoted version while the old one can still take over."""
     previous = run.previous
-    finding = judged(goal, run, seen, now)
-    if previous and previous.id in ledger.retained:
+    kept = previous is not None and previous.id in ledger.retained
+    if previous is not None and kept:
+        state = seen.versions.get(run.candidate.id)
+        if (state is None or state.health is Health.FAILED) and previous.id in seen.versions:
+            return roll_back(goal, ledger, seen, now, "start", _stopped_running(state))
+        finding = judged(goal, run, seen, now)
         if finding.verdict is Verdict.BREACH and previous.id in seen.versions:
             return _breached(goal, ledger, run, seen, now, finding)
         asked = goal.version.id not in (run.candidate.id, previous.id) or goal.interrupted
@@ -82,14 +85,15 @@ def retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: date
             return retire(ledger, previous.id, seen, now)
         if not asked:
             left = duration(round((ledger.retained[previous.id] - now).total_seconds()))
-            return _waiting(
-                ledger, run, seen, finding, f"promoted, {previous} is kept for {left} more"
-            )
-    proof = Proof(at=now, objectives=wording.digest(goal.objectives))
-    proven = remembered(ledger.proven, run.candidate.id, proof)
+            waiting = f"promoted, {previous} is kept for {left} more"
+            return _waiting(ledger, run, seen, finding, waiting)
+    proven = ledger.proven
+    if not kept and not run.ordered:
+        proof = Proof(at=now, objectives=wording.digest(goal.objectives))
+        proven = remembered(ledger.proven, run.candidate.id, proof)
     done = ledger.model_copy(update={"run": None, "proven": proven})
-    if goal.version.id != run.candidate.id:
-        return Decision(done)
+    if goal.version.id != run.candidate.id or not seen.ready(run.candidate.id):
+        return Decision(done)  # to another version, or to its repair
     sentence = f"{ledger.endpoint}: {run.candidate} has 100 %"
     return Decision(done, outcome=Outcome("promoted", sentence))
 
@@ -177,7 +181,7 @@ def _weighing(
     order = ledger.order
     paused = order is not None and order.what == "pause"
     last = run.step == len(run.plan.steps) - 1
-    if not suffers and not paused:
+    if not suffers and not paused and seen.ready(run.candidate.id):
         if order is not None and order.what == "promote":
             if last:
                 return _promote(goal, ledger, run, now)
@@ -264,6 +268,10 @@ def _rate(run: Run, seen: Observation, since: datetime, now: datetime) -> float:
     return requests / seconds if seconds > 0 else float("inf") if requests else 0.0
 
 
+def _stopped_running(state: VersionState | None) -> str:
+    return f"it stopped running: {state.reason if state else 'its process is gone'}"
+
+
 def _await_ready(
     goal: Goal, ledger: Ledger, run: Run, want: Weights, seen: Observation, now: datetime
 ) -> Decision:
@@ -312,7 +320,12 @@ def _promote(goal: Goal, ledger: Ledger, run: Run, now: datetime) -> Decision:
     if run.previous is not None:
         kept = timedelta(seconds=run.plan.retention_seconds)
         retained[run.previous.id] = now + kept
-    changes = {"phase": "retain", "step_at": now, "opened": _following(run, now)}
+    changes = {
+        "phase": "retain",
+        "step_at": now,
+        "opened": _following(run, now),
+        "ordered": order is not None and order.what == "promote",
+    }
     following = run.model_copy(update=changes)
     return Decision(
         ledger.logged(

@@ -168,3 +168,14 @@ def test_a_candidate_that_mends_what_is_broken_goes_on():
 
 def test_a_stable_version_without_faults_excuses_nobody():
     assert judged(Counts(10, 4), Counts(90, 0)).verdict is Verdict.BREACH
+
+
+def test_an_outage_just_after_the_step_is_seen_although_the_stable_version_did_well_before():
+    step = Counts(50, 25), Counts(50, 25)
+    whole = Look(0.5, Counts(150, 25), Counts(5000, 30), step, 1 / 6)
+
+    finding = judge(
+        [whole, Look(1 / 6, step[0], step[1], step, 1 / 6)], step[0], [AVAILABILITY], ALPHA
+    )
+
+    assert finding.verdict is Verdict.PLATFORM

@@ -1,11 +1,14 @@
 """Whole rollouts on a simulated target: every end, every crash point."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_kit.rollout.controller import drift_id
 from mlops_kit.rollout.driver import Conflict
+from mlops_kit.rollout.ledger import Order
 from mlops_kit.rollout.plan import Step
 from tests.simulated_target import Crash, SimulatedTarget, plan
 
@@ -284,3 +287,86 @@ def test_after_a_crash_at_any_point_one_more_up_ends_promoted_or_rolled_back(poi
     assert target.ledger.run is None
     assert target.mirrors == {}
     assert target.ledger.weights == live
+
+
+def test_a_promoted_version_that_dies_is_not_called_promoted_but_gives_the_traffic_back():
+    target = serving()
+    sleep = target.sleep
+
+    def die_in_retention(seconds):
+        if target.weights == {"v2": 100} and target.ledger.stable.id == "v2":
+            target.unstartable = {"v2"}
+        sleep(seconds)
+
+    target.sleep = die_in_retention
+    ending = target.up("v2")
+
+    assert ending.outcome.result == "rolled_back"
+    assert "it stopped running: no such operator" in ending.outcome.sentence
+    assert target.weights == {"v1": 100}
+
+
+def test_an_old_version_that_does_not_come_back_ends_the_run_with_what_is_live():
+    target = serving(failing={"bad": 0.3})
+    sleep = target.sleep
+
+    def die_beside(seconds):
+        if target.weights.get("bad"):
+            target.unstartable = {"v1"}
+        sleep(seconds)
+
+    target.sleep = die_beside
+    ending = target.up("bad")
+
+    assert ending.outcome.result == "failed"
+    assert "v1 (wine/v1) does not come back: no such operator; v1 90 %, bad 10 % stay" in (
+        ending.outcome.sentence
+    )
+    target.sleep = sleep
+    target.unstartable = set()
+    assert target.up("v1").outcome.ok
+    assert target.weights == {"v1": 100}
+
+
+def test_weights_are_put_back_to_a_version_that_had_died_meanwhile():
+    target = serving()
+    target.deployed["v0"] = target.now
+    target.weights = {"v0": 100}
+    target.deployed.pop("v1")
+
+    assert target.up("v1", restore=drift_id(target.weights)).outcome.ok
+    assert target.weights == {"v1": 100}
+
+
+def test_a_version_that_an_overtaken_run_left_behind_is_removed():
+    target = serving(failing={"bad": 0.3})
+    target.up("bad")
+    target.deployed["bad"] = target.deployed["somebody-elses"] = target.now
+
+    assert target.up("v1").outcome.result == "unchanged"
+    assert set(target.deployed) == {"v1", "somebody-elses"}
+
+
+def test_what_was_promoted_by_order_is_not_known_to_be_good():
+    target = serving(rate=0.0)
+    sleep = target.sleep
+
+    def order(seconds):
+        if target.weights.get("v2") == 10 and target.ledger.order is None:
+            told = Order(what="promote", by="ana", at=target.now)
+            changed = target.ledger.model_copy(update={"order": told})
+            target.save(changed, str(target.ledger_revision))
+        sleep(seconds)
+
+    target.sleep = order
+    assert target.up("v2").outcome.result == "promoted"
+    assert set(target.ledger.proven) == {"v1"}
+
+
+def test_two_rollbacks_of_one_version_within_a_second_are_two_incidents():
+    target = serving(unstartable={"v2"}, startup_seconds=0.0)
+    target.up("v2")
+    target.now += timedelta(milliseconds=1)
+    target.up("v2")
+
+    assert len(target.ledger.incidents) == 2

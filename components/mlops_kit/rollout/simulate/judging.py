@@ -172,7 +172,8 @@ class Gate:
         for index, allowed in enumerate(self.allowed, 1):
             elsewhere = counts[:, 1 + self.promises + index]
             suffering = vectors.against(others, elsewhere, allowed)
-            excused = np.where(serving, suffering > 0, suffering >= bound)
+            now = vectors.against(beside, shared[:, 1 + self.promises + index], allowed)
+            excused = np.where(serving, np.maximum(suffering, now) > 0, suffering >= bound)
             both = excused & serving & (requests > 0) & (beside > 0)
             if both.any():
                 n, m = requests[both], beside[both]
