@@ -27,7 +27,10 @@ test-unit: setup $(MODELS) ## unit and contract tests
 	@$(ACTIVATE) && pytest -q -n 2 tests/unit tests/contract tests/stacks
 
 test-engine: setup $(MODELS) ## tests with the real pulumi command and real processes
-	@$(ACTIVATE) && pytest -q tests/engine tests/readme
+	@$(ACTIVATE) && pytest -q -n 2 --dist loadfile tests/engine tests/readme \
+	  --ignore tests/engine/test_rollback.py --ignore tests/engine/test_crash_points.py
+	@$(ACTIVATE) && pytest -q tests/engine/test_rollback.py
+	@$(ACTIVATE) && pytest -q -n 2 tests/engine/test_crash_points.py
 
 test: setup $(MODELS) ## everything; what CI runs
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint test-unit

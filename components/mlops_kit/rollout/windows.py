@@ -60,7 +60,7 @@ def recent(found: Sequence[Window], step_at: datetime, now: datetime) -> Window:
         for window in found
         if window.since <= step_at or (now - window.since).total_seconds() >= RECENT_SECONDS
     ]
-    return settled[-1]
+    return settled[-1] if settled else found[-1]
 
 
 def marks(step_at: datetime, now: datetime) -> int:
