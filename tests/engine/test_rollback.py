@@ -69,6 +69,8 @@ def project() -> Iterator[Project]:
         project.up(check=True)
         project.model("wine/bad")
         project.wine["objectives"] = dict(STRICT)
+        hooks = [{"command": ["tee", "-a", "told.json"]}, {"command": ["no-such-program"]}]
+        project.wine["rollout"]["hooks"] = hooks
         yield project
 
 
@@ -164,3 +166,26 @@ class TestAfterTheRollback:
         assert later.code == 0, later.output
         assert not sent.failures
         assert project.labels() == {"v1": 100}
+
+
+def test_each_rollback_leaves_an_incident_and_tells_the_hooks(
+    project: Project, attempts: list[Attempt]
+) -> None:
+    incidents = project.ledger()["incidents"]
+    decoder, text, told = json.JSONDecoder(), (project.root / "told.json").read_text(), []
+    while text.strip():
+        one, end = decoder.raw_decode(text.lstrip())
+        told.append(one)
+        text = text.lstrip()[end:]
+
+    assert [i["id"] for i in told] == [i["id"] for i in incidents]
+    assert len(incidents) == RUNS
+    for incident, done in zip(told, attempts, strict=True):
+        assert incident["endpoint"] == "wine"
+        assert incident["version"] == f"{done.bad} (wine/bad)"
+        assert incident["what"] in ("latency_p95", "availability")
+        assert incident["measured"] > incident["allowed"]
+        assert 0 < incident["harmed"] <= incident["requests"]
+        assert incident["by"]
+        assert "hook no-such-program failed" in done.output
+    assert all(i["untold"] for i in incidents)

@@ -30,7 +30,9 @@ TAIL_BYTES = 4096
 LONGEST_LINE = 200
 
 
-def tell(hooks: Sequence[HookSettings], incident: Mapping[str, Any]) -> list[str]:
+def tell(
+    hooks: Sequence[HookSettings], incident: Mapping[str, Any], folder: Path | None = None
+) -> list[str]:
     """Hand an incident to all hooks at the same time. Nothing is tried twice.
 
     A command inherits the environment, with `MLOPS_KIT_INCIDENT_ID` and `MLOPS_KIT_ENDPOINT`
@@ -39,11 +41,12 @@ def tell(hooks: Sequence[HookSettings], incident: Mapping[str, Any]) -> list[str
     Args:
         hooks: whom to tell.
         incident: what happened, with `id` and `endpoint`.
+        folder: where commands run, and relative programs start; None: the working folder.
 
     Returns:
         One sentence for each hook that failed; none of them contains the secrets of a URL.
     """
-    attempts = [_Attempt(hook, incident) for hook in hooks]
+    attempts = [_Attempt(hook, incident, folder) for hook in hooks]
     failures = [(attempt.hook.name, attempt.failure()) for attempt in attempts]
     return [f"hook {name} failed: {failure}" for name, failure in failures if failure]
 
@@ -55,8 +58,11 @@ class _Failed(Exception):
 class _Attempt:
     """One hook at work, in a thread that nobody has to wait for."""
 
-    def __init__(self, hook: HookSettings, incident: Mapping[str, Any]) -> None:
+    def __init__(
+        self, hook: HookSettings, incident: Mapping[str, Any], folder: Path | None
+    ) -> None:
         self.hook = hook
+        self._folder = folder
         self._incident = incident
         self._deadline = monotonic() + hook.timeout_seconds
         what = "not done" if hook.command else "no answer"
@@ -93,15 +99,19 @@ class _Attempt:
         if self.hook.command:
             endpoint = str(self._incident.get("endpoint", ""))
             names = {"MLOPS_KIT_INCIDENT_ID": id, "MLOPS_KIT_ENDPOINT": endpoint}
-            _run_command(self.hook.command, payload, names, self._deadline)
+            _run_command(self.hook.command, payload, names, self._deadline, self._folder)
         elif self.hook.url:
             _post(self.hook.url, payload, id, self._deadline)
 
 
 def _run_command(
-    command: Sequence[str], payload: bytes, names: Mapping[str, str], deadline: float
+    command: Sequence[str],
+    payload: bytes,
+    names: Mapping[str, str],
+    deadline: float,
+    folder: Path | None,
 ) -> None:
-    process = _started(command, payload, {**os.environ, **names})
+    process = _started(command, payload, {**os.environ, **names}, folder)
     assert process.stderr is not None
     try:
         said = _followed(process, process.stderr.fileno(), deadline)
@@ -121,7 +131,7 @@ def _run_command(
 
 
 def _started(
-    command: Sequence[str], payload: bytes, environment: Mapping[str, str]
+    command: Sequence[str], payload: bytes, environment: Mapping[str, str], folder: Path | None
 ) -> Popen[bytes]:
     """Start a command in a process group of its own; a file as input cannot block."""
     with TemporaryFile() as stdin:
@@ -136,9 +146,10 @@ def _started(
                 bufsize=0,
                 start_new_session=True,
                 env=environment,
+                cwd=folder,
             )
         except FileNotFoundError:
-            there = "/" in command[0] and Path(command[0]).exists()
+            there = "/" in command[0] and Path(folder or "", command[0]).exists()
             raise _Failed(
                 "the interpreter in its first line does not exist" if there else "no such program"
             ) from None

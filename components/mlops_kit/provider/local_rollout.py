@@ -101,6 +101,11 @@ class LocalRolloutResource(RolloutResource):
             return None
         return next((value for _, value in found), None)
 
+    def hooks_folder(self, inputs: Properties) -> Path | None:
+        """Return the project's folder, where the program keeps its machines in `.mlops-kit`."""
+        kit = Path(str(inputs["directory"])).parents[1]
+        return kit.parent if kit.name == ".mlops-kit" else None
+
     def remove(self, inputs: Properties) -> None:
         """Stop the endpoint's processes and remove its files."""
         _driver(inputs).remove()

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from time import sleep
 from typing import Any
 
@@ -94,6 +95,10 @@ class RolloutResource(ABC):
     @abstractmethod
     def requests_per_second(self, inputs: Properties) -> float | None:
         """Return the rate of requests that the endpoint has now; None when nobody knows."""
+
+    @abstractmethod
+    def hooks_folder(self, inputs: Properties) -> Path | None:
+        """Return where commands that are hooks run; None: where the provider does."""
 
     @abstractmethod
     def remove(self, inputs: Properties) -> None:
@@ -245,17 +250,18 @@ class RolloutResource(ABC):
             interrupted=lambda: STOPPED if call.cancelled.is_set() else "",
             poll_seconds=self.poll_seconds,
             record=lambda snapshot, line: self.record(inputs, snapshot, line),
-            tell=lambda incident: _told(wanted, inputs, incident, call),
+            tell=lambda incident: self._told(wanted, inputs, incident, call),
         )
 
-
-def _told(wanted: Wanted, inputs: Properties, incident: Incident, call: Call) -> list[str]:
-    """Tell the hooks, and show which could not be told."""
-    about = {"endpoint": inputs["endpoint"], **incident.model_dump(mode="json")}
-    failed = tell(wanted.rollout.hooks, about)
-    for sentence in failed:
-        call.warn(f"{inputs['endpoint']}: {sentence}")
-    return failed
+    def _told(
+        self, wanted: Wanted, inputs: Properties, incident: Incident, call: Call
+    ) -> list[str]:
+        """Tell the hooks, and show which could not be told."""
+        about = {"endpoint": inputs["endpoint"], **incident.model_dump(mode="json")}
+        failed = tell(wanted.rollout.hooks, about, self.hooks_folder(inputs))
+        for sentence in failed:
+            call.warn(f"{inputs['endpoint']}: {sentence}")
+        return failed
 
 
 def _rest(call: Call, seconds: float) -> None:
