@@ -57,7 +57,7 @@ class HookArgs(TypedDict):
     """A command or a URL that is told of each incident: one of the two."""
 
     command: NotRequired[list[pulumi.Input[str]]]
-    """Program and arguments, run without a shell in the project's folder, with JSON on its input."""
+    """Program and arguments, run without a shell in the project's folder; gets JSON as input."""
     url: NotRequired[pulumi.Input[str]]
     """Address, http or https, that gets the incident as JSON in a POST."""
     timeout_seconds: NotRequired[pulumi.Input[float]]

@@ -55,7 +55,7 @@ class HookSettings(Settings):
     """A command or a URL that is told of each incident."""
 
     command: Command | None = None
-    """Program and arguments, run without a shell in the project's folder, with JSON on its input."""
+    """Program and arguments, run without a shell in the project's folder; gets JSON as input."""
     url: Annotated[Url | None, Field(repr=False)] = None
     """Address, http or https, that gets the incident as JSON in a POST."""
     timeout_seconds: Annotated[float, Number(0, LONGEST_HOOK_SECONDS, above_low=True)] = 10

@@ -112,7 +112,8 @@ def summary(plan: Plan, objectives: Sequence[Objective], traffic: Traffic) -> st
     )
     good, *bad = reports
     parts = [f"{_good(good)}", *map(_bad, bad)]
-    return f"simulated at {traffic.requests_per_second:g} requests/s: {'; '.join(parts)}"
+    rate = float(f"{traffic.requests_per_second:.2g}")
+    return f"simulated at {rate:g} requests/s: {'; '.join(parts)}"
 
 
 def lasts(seconds: float) -> str:
