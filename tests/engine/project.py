@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 STACK = "t"
 PLATFORM = "here"
 COMMAND_SECONDS = 180
-OBJECTIVES = {"availability": 0.99, "latency_p95_ms": 200}
+OBJECTIVES = {"availability": 0.99, "latency_p95_ms": 1000}
 """What good versions keep even on a machine that is busy with something else."""
 STRICT = {"availability": 0.99, "latency_p95_ms": 20}
 """What the bad version, 30 ms slower than the good ones, breaks for certain."""

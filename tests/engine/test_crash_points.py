@@ -84,7 +84,7 @@ def rolled_back_after(crash: Crashing, point: Point) -> bool:
             assert set(project.weights()) == {old["id"], bad}
         again = crash.up()
     assert again.code != 0, again.output
-    reason = r"\d+ % of \d+ requests (took longer than 100 ms|failed), allowed \d+ %"
+    reason = r"\d+ % of \d+ requests (took longer than 200 ms|failed), allowed \d+ %"
     assert re.search(
         rf"\(wine/bad\) (was rolled back: |is refused, it was rolled back on .* because ){reason}",
         again.line("(wine/bad)"),
