@@ -1,14 +1,26 @@
 """Loopback ports: a free one, whether one is taken, and who holds it."""
 
+import random
 import socket
+from contextlib import suppress
 
 import psutil
 
 CONNECT_TIMEOUT_SECONDS = 1.0
+PORTS = range(16_000, 32_000)
+TRIES = 100
 
 
 def free_port() -> int:
-    """Give a TCP port on 127.0.0.1 that nothing listens on now."""
+    """Give a TCP port on 127.0.0.1 that nothing listens on now.
+
+    It is below the ports that systems hand out by themselves (from 32768 or 49152 on): one of
+    those could be taken by any program until it is used.
+    """
+    for port in random.sample(PORTS, TRIES):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
