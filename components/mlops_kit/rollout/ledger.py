@@ -181,6 +181,14 @@ class Ledger(Record):
         kept = (*others, incident)[-INCIDENTS_LENGTH:]
         return self.model_copy(update={"incidents": kept})
 
+    def told_to(self, what: Literal["pause", "promote", "rollback"]) -> bool:
+        """Tell whether an operator's order is this one."""
+        return self.order is not None and self.order.what == what
+
+    def lasting_order(self) -> Order | None:
+        """Return the order that outlives a rollout: a pause, until it is taken back."""
+        return self.order if self.told_to("pause") else None
+
     def knows(self, version: str) -> bool:
         """Tell whether a version was on its way, or served, before."""
         named = {incident.version.split(" ")[0] for incident in self.incidents}

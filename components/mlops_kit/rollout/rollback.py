@@ -53,7 +53,6 @@ def roll_back(
     assert run is not None
     counts = _since_first(run, seen)
     weight = seen.weights.get(run.candidate.id, 0)
-    order = None if ledger.order and ledger.order.what != "pause" else ledger.order
     incident = Incident(
         id=f"{run.candidate.id}-{now:%Y%m%dT%H%M%S%f}Z",
         began_at=run.first_at or run.started_at,
@@ -77,7 +76,7 @@ def roll_back(
         retained.pop(run.previous.id, None)
     stopped = run.model_copy(update={"phase": "rollback", "reason": reason})
     begun = ledger.noted(incident).logged(
-        event, run=stopped, stable=run.previous, retained=retained, order=order
+        event, run=stopped, stable=run.previous, retained=retained, order=ledger.lasting_order()
     )
     return Decision(begun)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mlops_kit.rollout import adaptive, wording
+from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.decision import (
     Decision,
     Deploy,
@@ -132,7 +133,7 @@ def present_step(run: Run) -> Step:
 def judged(goal: Goal, run: Run, seen: Observation, now: datetime) -> Judgement:
     """Judge the candidate by everything that was counted since its first traffic."""
     if run.first_at is None or run.step_at is None:
-        return judge((), seen.counted("", now), goal.objectives, run.plan.alpha)
+        return judge((), Counts(), goal.objectives, goal.plan.alpha)
     candidate, step_at = run.candidate.id, run.step_at
     serves = run.previous is not None and seen.weights.get(run.previous.id, 0) > 0
     looks: list[Look] = []
@@ -178,11 +179,9 @@ def _weighing(
         return _advance(ledger, run, now, run.step)  # an outage is over: the step begins anew
     if suffers and not run.held:
         ledger = _with(ledger, run.model_copy(update={"held": True}))
-    order = ledger.order
-    paused = order is not None and order.what == "pause"
     last = run.step == len(run.plan.steps) - 1
-    if not suffers and not paused and seen.ready(run.candidate.id):
-        if order is not None and order.what == "promote":
+    if not suffers and not ledger.told_to("pause") and seen.ready(run.candidate.id):
+        if ledger.told_to("promote"):
             if last:
                 return _promote(goal, ledger, run, now)
             return _advance(ledger, run, now, len(run.plan.steps) - 1)
@@ -198,7 +197,7 @@ def _weighing(
                 if last
                 else _advance(ledger, run, now, run.step + 1)
             )
-    waiting = wording.lacking(finding, counts, step, seen.delay_seconds, step_at, now, order)
+    waiting = wording.lacking(finding, counts, step, seen.delay_seconds, step_at, now, ledger.order)
     if _over(goal.started_at, run.plan.max_wait_seconds, now):
         return _out_of_time(goal, ledger, run, seen, now, waiting)
     return _waiting(ledger, run, seen, finding, waiting)
@@ -208,8 +207,7 @@ def _out_of_time(
     goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime, waiting: str
 ) -> Decision:
     reason = f"{waiting} after {duration(run.plan.max_wait_seconds)} (max_wait_seconds)"
-    paused = ledger.order is not None and ledger.order.what == "pause"
-    if run.plan.on_undecided == "rollback" and not paused:
+    if run.plan.on_undecided == "rollback" and not ledger.told_to("pause"):
         return roll_back(goal, ledger, seen, now, "undecided", f"it is undecided: {reason}")
     sentence = (
         f"{ledger.endpoint}: {run.candidate} is still in progress at {wording.place(run)}: "
@@ -324,7 +322,7 @@ def _promote(goal: Goal, ledger: Ledger, run: Run, now: datetime) -> Decision:
         "phase": "retain",
         "step_at": now,
         "opened": _following(run, now),
-        "ordered": order is not None and order.what == "promote",
+        "ordered": ledger.told_to("promote"),
     }
     following = run.model_copy(update=changes)
     return Decision(
@@ -333,7 +331,7 @@ def _promote(goal: Goal, ledger: Ledger, run: Run, now: datetime) -> Decision:
             stable=run.candidate,
             retained=retained,
             run=following,
-            order=order if order is not None and order.what == "pause" else None,
+            order=ledger.lasting_order(),
         )
     )
 
