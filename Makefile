@@ -46,7 +46,7 @@ bench-%: setup $(MODELS) ## run benchmarks/%.py
 
 lock: setup ## write requirements.lock anew from pyproject.toml (newest versions)
 	@sed '/^[^#]/,$$d' requirements.lock >.tools/lock.new && \
-	.venv/bin/uv pip compile pyproject.toml --extra local --group dev --universal \
+	.venv/bin/uv pip compile pyproject.toml --extra all --group dev --universal \
 	  --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --no-emit-find-links --quiet >>.tools/lock.new && mv .tools/lock.new requirements.lock
 
