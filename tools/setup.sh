@@ -11,6 +11,8 @@ least_cli=3.238.0    # a pulumi on PATH of this version or a newer one is used i
 least_go=1.25.11     # what those modules ask for
 programs='prometheus promtool hey wrk'
 browsers='chromium chromium-headless-shell'    # the first on PATH is used, else the second unpacked
+actionlint=1.7.12    # built from tools/actionlint, unless one on PATH is as new
+checkers='shellcheck unzip jq'    # what actionlint and the tests of the workflows call
 
 say() { printf '%s\n' "$*" >&3; }
 die() { say "$*"; exit 1; }
@@ -158,7 +160,7 @@ browser() {
   if [ ! -e "$part/root/bin/chromium" ]; then
     command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
       die 'browser: no chromium on PATH, and no apt-get to fetch it; only tests of the live page need it'
-    packages=$(missing) || { [ "$(id -u)" = 0 ] && apt-get update && packages=$(missing); } ||
+    packages=$(missing) || { refresh && packages=$(missing); } ||
       die "browser: apt-get does not know chromium; $lacks"
     say "browser: unpacking Debian's chromium-headless-shell into .tools/browser (20 s)"
     (cd "$part" && fetch $packages && for file in *.deb; do dpkg -x "$file" root || exit 1; done) ||
@@ -200,9 +202,54 @@ exec "$here/usr/lib/chromium/chromium-headless-shell" "$@"
 END
 }
 
+# --- What checks the pull-request workflows: actionlint, and Debian's programs that it and tests use ---
+
+workflow_checkers() {
+  local part=$tools/part.workflows lacks='only tests of docs/pull-requests need it'
+  rm -rf "$part" && mkdir -p "$part/root/bin"
+  actionlint_program "$part/root/bin" || exit 1
+  unpacked_checkers "$part" || exit 1
+  rm -rf "$tools/workflows" && mv "$part/root" "$tools/workflows" && rm -rf "$part"
+}
+
+actionlint_program() {
+  local has
+  has=$(actionlint -version 2>/dev/null | head -n 1) && at_least "$actionlint" "${has#v}" &&
+    ln -s "$(command -v actionlint)" "$1/" && return
+  export CGO_ENABLED=0 GOFLAGS='-mod=readonly -buildvcs=false' GOWORK=off
+  go -C tools/actionlint list -m ||
+    die "workflows: no actionlint $actionlint on PATH, and no Go $least_go to build it; $lacks"
+  say "workflows: building actionlint $actionlint from Go modules (10 s)"
+  go -C tools/actionlint build -trimpath -ldflags '-s -w' -o "$1/" github.com/rhysd/actionlint/cmd/actionlint ||
+    die "workflows: the build of actionlint failed, .tools/logs/workflows.log says why; $lacks"
+}
+
+unpacked_checkers() {
+  local program packages='' bin=$1/root/bin
+  for program in $checkers; do
+    case $program$(command -v "$program") in
+      */*) ln -s "$(command -v "$program")" "$bin/" ;;
+      jq) packages="$packages gojq" && ln -s ../usr/bin/gojq "$bin/jq" ;;
+      *) packages="$packages $program" && ln -s "../usr/bin/$program" "$bin/" ;;
+    esac
+  done
+  [ -n "$packages" ] || return 0
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+    die "workflows:$packages: not on PATH, and there is no apt-get to fetch it; $lacks"
+  say "workflows: unpacking$packages into .tools/workflows (5 s)"
+  (cd "$1" && fetch $packages && for file in *.deb; do dpkg -x "$file" root || exit 1; done) ||
+    die "workflows: apt-get cannot fetch$packages; $lacks"
+}
+
 fetch() {
   apt-get -o APT::Sandbox::User= download "$@" && return
-  [ "$(id -u)" = 0 ] && apt-get update && apt-get -o APT::Sandbox::User= download "$@"
+  refresh && apt-get -o APT::Sandbox::User= download "$@"
+}
+
+# apt-get does not wait for another that refreshes its lists: one piece at a time.
+refresh() {
+  [ "$(id -u)" = 0 ] || return 1
+  if command -v flock >/dev/null; then flock "$tools/apt.lock" apt-get update; else apt-get update; fi
 }
 
 # --- All of it, at the same time ---
@@ -221,7 +268,7 @@ piece() {
     printf '%s' "$3" >"$stamp.part" && mv "$stamp.part" "$stamp" && say "$1: ready after $SECONDS s"
   ) >"$tools/logs/$1.log" 2>&1 </dev/null &
   jobs+=($!)
-  [ -z "${5-}" ] || optional=$!
+  [ -z "${5-}" ] || optional="$optional $! "
 }
 
 exec 3>&2
@@ -242,6 +289,9 @@ piece python .venv "$(cat requirements.lock pyproject.toml | sha256sum | cut -c1
 piece pulumi .tools/bin "$cli $least_cli $(command -v pulumi)" pulumi_cli
 piece debian .tools/debian "$programs" debian_programs
 piece browser .tools/browser "$browsers" browser optional
+piece workflows .tools/workflows "$(command -v actionlint) $actionlint $checkers" workflow_checkers optional
 failed=0
-for job in ${jobs[@]+"${jobs[@]}"}; do wait "$job" || [ "$job" = "$optional" ] || failed=1; done
+for job in ${jobs[@]+"${jobs[@]}"}; do
+  wait "$job" || case $optional in *" $job "*) ;; *) failed=1 ;; esac
+done
 exit "$failed"
