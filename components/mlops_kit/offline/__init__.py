@@ -1,0 +1,1 @@
+"""Stand-ins for the stock Pulumi providers: strict, and without any network."""

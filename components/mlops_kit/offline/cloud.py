@@ -1,0 +1,105 @@
+"""What a stand-in has to know of one cloud; everything else is the same for all of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from mlops_kit.offline.sdk import ResourceShape, Sdk
+from mlops_kit.offline.values import Values
+from mlops_kit.problems import Problem
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a resource would be: the provider's configuration and what the stack says."""
+
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Configuration of the provider (region, project, subscription …), as the program gave it."""
+    account: str = ""
+    """Account, project or subscription that the stack file names for previews; may be empty."""
+
+
+@dataclass(frozen=True)
+class Replaces:
+    """Which changes of a resource type need a new one in its place."""
+
+    properties: frozenset[str] = frozenset()
+    """Paths of inputs without indices, such as `encryptionConfigurations.kmsKey`; a path stands for
+    everything below it."""
+    source: str = ""
+    """Where that stands: a document, a contract, a rule."""
+
+
+class Cloud(Protocol):
+    """One cloud's contract. Nothing here opens a socket, reads a clock or the environment."""
+
+    package: str
+    """Name of the Pulumi provider: aws, gcp, azure-native, kubernetes."""
+    identity: tuple[str, ...]
+    """Keys of the provider's configuration whose change means other resources: replacements."""
+
+    def config_problems(self, config: Mapping[str, Any]) -> list[Problem]:
+        """Return the mistakes in a provider's configuration that its SDK does not tell."""
+        ...
+
+    def open_shape(self, token: str) -> ResourceShape | None:
+        """Return the shape of a type that the SDK does not list (custom resources); else None."""
+        ...
+
+    def defaults(self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings) -> Values:
+        """Return inputs that the real provider would add, above all a generated name.
+
+        Args:
+            shape: what the type takes and returns.
+            name: the resource's name in the program.
+            inputs: what the program gives.
+            at: where it would be.
+        """
+        ...
+
+    def problems(self, shape: ResourceShape, inputs: Values, at: Surroundings) -> Iterable[Problem]:
+        """Return what the cloud's own machine-readable contract refuses. Unknown values pass."""
+        ...
+
+    def outputs(
+        self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings
+    ) -> tuple[str, Values]:
+        """Return the id and the computed outputs of a new resource, the same on every call.
+
+        Inputs are outputs already; what is returned here is added to them. An output that is not
+        returned and that the SDK promises is filled by its type.
+        """
+        ...
+
+    def replaces(self, shape: ResourceShape) -> Replaces | None:
+        """Return which inputs cannot change in place; None: nobody has looked this type up."""
+        ...
+
+    def lookup(self, token: str, args: Values, at: Surroundings) -> Values | None:
+        """Answer a function such as `aws:index/getRegion:getRegion`; None: there is no answer."""
+        ...
+
+
+def cloud_of(sdk: Sdk) -> Cloud:
+    """Return what is known of a provider's cloud; only the SDK's own shapes, where nothing is."""
+    match sdk.package:
+        case "aws":
+            from mlops_kit.offline.aws import Aws
+
+            return Aws(sdk)
+        case "gcp":
+            from mlops_kit.offline.gcp import Gcp
+
+            return Gcp(sdk)
+        case "azure-native":
+            from mlops_kit.offline.azure import Azure
+
+            return Azure(sdk)
+        case "kubernetes":
+            from mlops_kit.offline.kubernetes import Kubernetes
+
+            return Kubernetes(sdk)
+        case _:
+            from mlops_kit.offline.plain import Plain
+
+            return Plain(sdk)

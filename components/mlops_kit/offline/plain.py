@@ -1,0 +1,76 @@
+"""A provider of which only the SDK is known: `random`, `tls` and the like."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mlops_kit.offline.cloud import Replaces, Surroundings
+from mlops_kit.offline.sdk import ResourceShape, Sdk
+from mlops_kit.offline.values import UNKNOWN, Values
+from mlops_kit.problems import Problem
+
+
+class Plain:
+    """No contract beyond the SDK's shapes; base of the clouds that have one."""
+
+    identity: tuple[str, ...] = ()
+
+    def __init__(self, sdk: Sdk) -> None:
+        """Look at one SDK."""
+        self.sdk = sdk
+        self.package = sdk.package
+
+    def config_problems(self, config: Mapping[str, Any]) -> list[Problem]:
+        """Find nothing."""
+        return []
+
+    def open_shape(self, token: str) -> ResourceShape | None:
+        """Know no types beside the SDK's."""
+        return None
+
+    def defaults(self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings) -> Values:
+        """Add nothing."""
+        return {}
+
+    def problems(self, shape: ResourceShape, inputs: Values, at: Surroundings) -> Iterable[Problem]:
+        """Find nothing."""
+        return []
+
+    def outputs(
+        self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings
+    ) -> tuple[str, Values]:
+        """Return an id made of the name."""
+        return digest(shape.token, name), {}
+
+    def replaces(self, shape: ResourceShape) -> Replaces | None:
+        """Know nothing."""
+        return None
+
+    def lookup(self, token: str, args: Values, at: Surroundings) -> Values | None:
+        """Have no answer."""
+        return None
+
+
+def digest(*parts: str, length: int = 12, digits: str = "0123456789abcdef") -> str:
+    """Return a text that is the same for the same parts, such as a generated id.
+
+    Args:
+        parts: what it is made of.
+        length: characters, at most 40.
+        digits: characters to use.
+    """
+    number = int.from_bytes(hashlib.sha512("\0".join(parts).encode()).digest(), "big")
+    found = ""
+    for _ in range(length):
+        number, rest = divmod(number, len(digits))
+        found += digits[rest]
+    return found
+
+
+def text(values: Mapping[str, Any], *keys: str) -> str | None:
+    """Return the first of the properties that is a known, non-empty text."""
+    for key in keys:
+        value = values.get(key)
+        if isinstance(value, str) and value and value is not UNKNOWN:
+            return value
+    return None
