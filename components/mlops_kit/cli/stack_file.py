@@ -1,13 +1,11 @@
 """Read from a stack file what a rollout is to do and to promise, and nothing else."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
-import yaml
 from pydantic import ValidationError
 
 from mlops_kit.cli.find import PROJECT_FILE, Unfound, project
@@ -16,26 +14,10 @@ from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.problems import Problem, dotted, from_validation_error, shown
 from mlops_kit.rollout.settings import RolloutSettings
 from mlops_kit.settings import Settings
+from mlops_kit.stack_yaml import Unreadable, parsed
 
 S = TypeVar("S", bound=Settings)
 KEY = "mlops-kit:platforms"
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads YAML 1.2 as Pulumi does: `22:00`, `2026-12-24` and `on` are text."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+0123456789."),
-    ("merge", "<<", "<"),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
-    )
 
 
 @dataclass(frozen=True)
@@ -154,12 +136,6 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _parsed(path: Path) -> object:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise Unfound(f"{path.name} cannot be read: {reason}") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or "it cannot be parsed"
-        raise Unfound(f"{path.name} is not YAML{where}: {reason}") from None
+        return parsed(path)
+    except Unreadable as error:
+        raise Unfound(str(error)) from None

@@ -18,6 +18,15 @@ class LocalMachineResource:
     """Start, repair and remove what the endpoints of a machine share."""
 
     token = "mlops-kit:index:LocalMachine"
+    identity: tuple[str, ...] = ("directory",)
+
+    def __init__(self, look_at_ports: bool = True) -> None:
+        """Say whether ports that others have are mistakes; in a plan for elsewhere they are not."""
+        self.look_at_ports = look_at_ports
+
+    def planned(self, inputs: Properties) -> Properties:
+        """Return the addresses."""
+        return _state(inputs)
 
     def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
         """Validate the folder and the ports."""
@@ -33,14 +42,15 @@ class LocalMachineResource:
         if settings.page_port == settings.prometheus_port:
             reason = f"port {settings.page_port} is taken by prometheus_port already"
             return inputs, [Problem("page_port", reason)]
-        return {"directory": directory, **ports}, port_problems(ports, Path(directory))
+        taken = port_problems(ports, Path(directory)) if self.look_at_ports else []
+        return {"directory": directory, **ports}, taken
 
     def diff(
         self, id: str, state: Properties, old: Properties, new: Properties, call: Call
     ) -> Difference:
         """Replace when the folder changes; repair when something is not running."""
         if old.get("directory") != new.get("directory"):
-            return Difference(replaces=("directory",))
+            return Difference(replaces=self.identity)
         changed = tuple(name for name in PORTS if old.get(name) != new.get(name))
         if changed:
             return Difference(updates=changed)

@@ -33,10 +33,12 @@ class LocalRolloutResource(RolloutResource):
 
     token = "mlops-kit:index:LocalRollout"
     poll_seconds = 0.1
-    identity = ("endpoint", "directory")
+    delay_seconds = GatewaySignals.delay_seconds
+    identity: tuple[str, ...] = ("endpoint", "directory")
 
-    def __init__(self) -> None:
-        """Nothing is open yet."""
+    def __init__(self, look_at_ports: bool = True) -> None:
+        """Say whether ports that others have are mistakes; in a plan for elsewhere they are not."""
+        self.look_at_ports = look_at_ports
         self._journals: dict[Path, Journal] = {}
 
     def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
@@ -50,7 +52,9 @@ class LocalRolloutResource(RolloutResource):
             return inputs, [Problem("model.path", str(error))]
         version = version_id(artifact, settings.threads)
         ports = {"port": settings.port}
-        return {**inputs, "version": version}, port_problems(ports, Path(inputs["directory"]))
+        directory = Path(inputs["directory"])
+        taken = port_problems(ports, directory) if self.look_at_ports else []
+        return {**inputs, "version": version}, taken
 
     def wanted(self, inputs: Properties) -> Wanted:
         """Translate checked inputs."""

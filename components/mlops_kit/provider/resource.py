@@ -54,6 +54,12 @@ class Resource(Protocol):
     """One kit-owned resource type. Every method may block; it runs in a thread of its own."""
 
     token: str
+    identity: tuple[str, ...]
+    """Inputs whose change makes another resource: a replacement."""
+
+    def planned(self, inputs: Properties) -> Properties:
+        """Return the state that a run would leave if all went well; looks at nothing live."""
+        ...
 
     def check(self, inputs: Properties) -> tuple[Properties, list[Problem]]:
         """Return the inputs with computed ones added, and every mistake in them."""

@@ -59,12 +59,23 @@ class Wanted:
         )
 
 
+@dataclass(frozen=True)
+class Assumed:
+    """Traffic that a rollout is simulated with."""
+
+    requests_per_second: float
+    delay_seconds: float
+    poll_seconds: float
+
+
 class RolloutResource(ABC):
     """One endpoint, its versions and its traffic; a subclass connects a target."""
 
     token: str
     poll_seconds: float
     """How often the target is looked at during a rollout."""
+    delay_seconds: float
+    """How late the target's counts come."""
     identity: tuple[str, ...]
     """Inputs whose change makes another endpoint: a replacement."""
 
@@ -166,6 +177,35 @@ class RolloutResource(ABC):
         """Remove the endpoint."""
         self.remove(state)
 
+    def planned(self, inputs: Properties) -> Properties:
+        """Return the state after a rollout that went well; looks at nothing live."""
+        version = str(inputs["version"])
+        live = {"live_version": version, "weights": {version: 100}, "history": []}
+        return {**inputs, "url": self.url(inputs), **live}
+
+    def foreseen(
+        self, inputs: Properties, before: Properties | None, requests_per_second: float
+    ) -> list[str]:
+        """Say what a rollout would do and come to; looks at nothing live.
+
+        Args:
+            inputs: what is asked for.
+            before: what was asked for and serves; None: nothing.
+            requests_per_second: traffic to assume.
+        """
+        wanted, name = self.wanted(inputs), inputs["endpoint"]
+        plan, old = wanted.rollout.plan(), self.wanted(before).version if before else None
+        if old is not None and old.id == wanted.version.id:
+            return []
+        traffic = Assumed(requests_per_second, self.delay_seconds, self.poll_seconds)
+        simulated = f"{name}: {simulated_line(wanted, plan, traffic)}"
+        if old is None:
+            first = (
+                f"{name}: {wanted.version} 100 %, the first version; later ones: {plan.summary()}"
+            )
+            return [first, simulated]
+        return [f"{name}: {old} 100 % -> {wanted.version} {plan.summary()}", simulated]
+
     def _announce(self, inputs: Properties, call: Call) -> None:
         """Name the plan and its duration in a preview."""
         wanted, name = self.wanted(inputs), inputs["endpoint"]
@@ -187,7 +227,8 @@ class RolloutResource(ABC):
         call.say(f"{name}: {before}{wanted.version}{known} {plan.summary()}")
         rate = self.requests_per_second(inputs)
         if rate and stable is not None:
-            call.say(f"{name}: {self._foreseen(wanted, plan, target, rate)}")
+            traffic = Assumed(rate, target.signals.delay_seconds, self.poll_seconds)
+            call.say(f"{name}: {simulated_line(wanted, plan, traffic)}")
         if decision.outcome is not None and decision.outcome.result == "waiting":
             call.warn(decision.outcome.sentence)
 
@@ -231,17 +272,6 @@ class RolloutResource(ABC):
             ],
         }
 
-    def _foreseen(self, wanted: Wanted, plan: Plan, target: Target, rate: float) -> str:
-        """Say what a simulation of the rollout at the present traffic comes to."""
-        from mlops_kit.rollout.simulate import Traffic, summary  # numpy: only where it is needed
-
-        traffic = Traffic(
-            requests_per_second=rate,
-            delay_seconds=target.signals.delay_seconds,
-            poll_seconds=self.poll_seconds,
-        )
-        return summary(plan, wanted.objectives, traffic)
-
     def _world(self, inputs: Properties, wanted: Wanted, call: Call) -> World:
         return World(
             clock=lambda: datetime.now(UTC),
@@ -262,6 +292,18 @@ class RolloutResource(ABC):
         for sentence in failed:
             call.warn(f"{inputs['endpoint']}: {sentence}")
         return failed
+
+
+def simulated_line(wanted: Wanted, plan: Plan, assumed: Assumed) -> str:
+    """Say what a simulation of the rollout comes to."""
+    from mlops_kit.rollout.simulate import Traffic, summary  # numpy: only where it is needed
+
+    traffic = Traffic(
+        requests_per_second=assumed.requests_per_second,
+        delay_seconds=assumed.delay_seconds,
+        poll_seconds=assumed.poll_seconds,
+    )
+    return summary(plan, wanted.objectives, traffic)
 
 
 def _rest(call: Call, seconds: float) -> None:
