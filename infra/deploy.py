@@ -4,29 +4,36 @@ from pathlib import Path
 
 import pulumi
 
-from infra.platforms import Built
-from infra.settings import LocalPlatform, load, local_directory
+from infra.platforms import Built, Outputs
+from infra.sagemaker_settings import SageMakerPlatform
+from infra.settings import AnyPlatform, LocalPlatform, load, local_directory
 from mlops_kit.contracts import ModelEndpoint
+from mlops_kit.policy import guard
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project's folder."""
 
 
 def deploy(root: Path | None = None) -> None:
-    """Deploy the current stack; export where its endpoints are and what they serve.
+    """Deploy the current stack; export where its endpoints, registries and stores are.
 
     Raises:
         pulumi.RunError: the stack file has mistakes, or an extra is not installed.
     """
     root = root or ROOT
     settings = load(root)
+    if settings.residency is not None:
+        guard(settings.residency)
     endpoints: dict[str, ModelEndpoint] = {}
     prometheus: dict[str, pulumi.Output[str]] = {}
     page: dict[str, pulumi.Output[str]] = {}
+    kept: dict[str, dict[str, Outputs]] = {"registries": {}, "artifact_stores": {}}
     try:
         for name, platform in settings.platforms.items():
             built = build(name, platform, root)
             endpoints.update(built.endpoints)
+            kept["registries"].update(built.registries)
+            kept["artifact_stores"].update(built.artifact_stores)
             if built.prometheus_url is not None:
                 prometheus[name] = built.prometheus_url
             if built.page_url is not None:
@@ -42,12 +49,19 @@ def deploy(root: Path | None = None) -> None:
     )
     pulumi.export("prometheus", prometheus)
     pulumi.export("page", page)
+    for kind, made in kept.items():
+        if made:
+            pulumi.export(kind, made)
 
 
-def build(name: str, platform: LocalPlatform, root: Path) -> Built:
+def build(name: str, platform: AnyPlatform, root: Path) -> Built:
     """Build one platform, importing only what its target needs."""
     match platform:
         case LocalPlatform():
             from infra.platforms import local
 
             return local.build(name, platform, local_directory(root, pulumi.get_stack(), name))
+        case SageMakerPlatform():
+            from infra.platforms import sagemaker
+
+            return sagemaker.build(name, platform)

@@ -8,9 +8,12 @@ from typing import Annotated, Any, Literal, cast
 import pulumi
 from pydantic import Field, PlainValidator, ValidationError, ValidationInfo
 
+from infra.sagemaker_settings import SageMakerPlatform, shared_account_conflicts
 from mlops_kit.bounds import Name
 from mlops_kit.local.settings import LocalEndpointSettings, LocalMachineSettings, port_problems
 from mlops_kit.local.supervise_config import SOCKET_FILE, socket_problem
+from mlops_kit.offline.settings import told
+from mlops_kit.preview.settings import PreviewSettings
 from mlops_kit.problems import (
     Place,
     Problem,
@@ -21,6 +24,7 @@ from mlops_kit.problems import (
     not_one_of,
     shown,
 )
+from mlops_kit.residency import ResidencySettings
 from mlops_kit.settings import Context, Given, Settings
 
 NAMESPACE = "mlops-kit"
@@ -35,10 +39,11 @@ class LocalPlatform(LocalMachineSettings):
     """Name -> endpoint; a name is unique over all platforms."""
 
 
-TARGETS: Mapping[str, type[LocalPlatform]] = {"local": LocalPlatform}
+AnyPlatform = LocalPlatform | SageMakerPlatform
+TARGETS: Mapping[str, type[AnyPlatform]] = {"local": LocalPlatform, "sagemaker": SageMakerPlatform}
 
 
-def _platform(value: Any, info: ValidationInfo) -> LocalPlatform:
+def _platform(value: Any, info: ValidationInfo) -> AnyPlatform:
     if not isinstance(value, dict):
         raise mistake(f"must be a map, got {shown(value)}")
     target = cast(dict[str, Any], value).get("target")
@@ -53,7 +58,8 @@ def _platform(value: Any, info: ValidationInfo) -> LocalPlatform:
     )
 
 
-Platform = Annotated[LocalPlatform, PlainValidator(_platform, json_schema_input_type=LocalPlatform)]
+_Described = Annotated[AnyPlatform, Field(discriminator="target")]
+Platform = Annotated[AnyPlatform, PlainValidator(_platform, json_schema_input_type=_Described)]
 
 
 class StackSettings(Settings):
@@ -61,16 +67,21 @@ class StackSettings(Settings):
 
     platforms: dict[Name, Platform]
     """Name -> where endpoints run. One is usual; several make a hybrid stack."""
+    residency: ResidencySettings | None = None
+    """Where everything of the stack may live; default: anywhere."""
+    preview: PreviewSettings | None = None
+    """What `mlops-kit preview` cannot know without a cloud."""
 
     @classmethod
     def conflicts(cls, given: Given, context: Context) -> Iterable[tuple[Place, str]]:
-        """Endpoint names and ports are taken once; ports and folders can be used."""
+        """Names, ports and repositories are taken once; ports and folders can be used."""
         owners: dict[str, Place] = {}
         ports: dict[int, Place] = {}
         for place in _endpoints(given):
             first = owners.setdefault(str(place[-1]), place)
             if first != place:
                 yield place, f"an endpoint of this name is in {dotted(first[:2])} already"
+        yield from shared_account_conflicts(given)
         for platform in _local_platforms(given):
             directory = local_directory(context["root"], context["stack"], platform)
             problem = socket_problem(directory / SOCKET_FILE)
@@ -80,7 +91,7 @@ class StackSettings(Settings):
                 first = ports.setdefault(port, place)
                 if first != place:
                     yield place, f"port {port} is taken by {dotted(first)} already"
-                else:
+                elif not context.get("elsewhere"):
                     for problem in port_problems({"": port}, directory):
                         yield place, problem.reason
 
@@ -100,14 +111,14 @@ def load(root: Path) -> StackSettings:
         pulumi.RunError: there are mistakes; the message names all of them.
     """
     stack = pulumi.get_stack()
-    settings, problems = read(_config(), root, stack)
+    settings, problems = read(_config(), root, stack, elsewhere=told() is not None)
     if settings is None:
         raise pulumi.RunError(report(stack, problems))
     return settings
 
 
 def read(
-    config: Mapping[str, Any], root: Path, stack: str
+    config: Mapping[str, Any], root: Path, stack: str, elsewhere: bool = False
 ) -> tuple[StackSettings | None, list[Problem]]:
     """Turn the kit's configuration into settings, or tell every mistake in it.
 
@@ -115,8 +126,10 @@ def read(
         config: key without namespace -> value.
         root: the project's folder.
         stack: name of the stack.
+        elsewhere: whether it will run on another machine, so that ports in use here do not count.
     """
-    context = {"root": root, "stack": stack, "cache": root / ".mlops-kit" / ".checked"}
+    cache = root / ".mlops-kit" / ".checked"
+    context = {"root": root, "stack": stack, "cache": cache, "elsewhere": elsewhere}
     try:
         return StackSettings.model_validate(dict(config), context=context), []
     except ValidationError as error:

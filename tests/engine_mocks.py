@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
+from pulumi.runtime.mocks import MockMonitor
 
 
 class RecordingEngine(pulumi.runtime.Mocks):
@@ -25,6 +26,8 @@ class RecordingEngine(pulumi.runtime.Mocks):
         self.computed = outputs or {}
         self.resources: dict[str, pulumi.runtime.MockResourceArgs] = {}
         self.outputs: dict[str, Any] = {}
+        self.dependencies: dict[str, set[str]] = {}
+        """Name of a resource -> names of those that must be there before it."""
 
     def new_resource(
         self, args: pulumi.runtime.MockResourceArgs
@@ -42,7 +45,8 @@ class RecordingEngine(pulumi.runtime.Mocks):
             asyncio.get_event_loop_policy().get_event_loop()
         except RuntimeError:
             asyncio.set_event_loop(asyncio.new_event_loop())
-        pulumi.runtime.set_mocks(self, project="mlops-kit", stack=stack, preview=False)
+        monitor = _Monitor(self)
+        pulumi.runtime.set_mocks(self, "mlops-kit", stack, preview=False, monitor=monitor)
 
         @pulumi.runtime.test
         def wait() -> Any:
@@ -57,3 +61,14 @@ class RecordingEngine(pulumi.runtime.Mocks):
     def types(self) -> list[str]:
         """Return the type tokens of all resources, sorted."""
         return sorted(resource.typ for resource in self.resources.values())
+
+
+class _Monitor(MockMonitor):
+    """Passes on what the mocks are not told."""
+
+    mocks: RecordingEngine
+
+    def RegisterResource(self, request: Any) -> Any:
+        before = {urn.rpartition("::")[2] for urn in request.dependencies}
+        self.mocks.dependencies[request.name] = before
+        return super().RegisterResource(request)

@@ -84,7 +84,7 @@ class Settings(BaseModel):
 
     def written(self) -> dict[str, Any]:
         """Return only what was said, as plain values: ready to be a component's args."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)
 
     @model_validator(mode="wrap")
     @classmethod

@@ -1,6 +1,8 @@
 """Rules that hold for every component, whatever its target."""
 
 import ast
+import copy
+import importlib
 import inspect
 import json
 import re
@@ -14,16 +16,19 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.component import ComponentProvider
 
-from mlops_kit.local import LocalEndpoint, LocalMachine, LocalRollout
-from mlops_kit.provider.registry import COMPONENTS, RESOURCES
-from tests.engine_mocks import RecordingEngine
+from mlops_kit.local import LocalMachine, LocalRollout
+from mlops_kit.provider.registry import COMPONENTS as LISTED
+from mlops_kit.provider.registry import RESOURCES, component
+from tests.aws_mocks import AwsEngine
+from tests.examples import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
+COMPONENTS = [component(name) for name in LISTED]
 OWNED = [LocalMachine, LocalRollout]
 """Classes of the resources that the kit's own provider serves."""
-NEEDED = {"local": ["kserve", "onnxruntime", "psutil", "supervisor"]}
+NEEDED = {"local": ["kserve", "onnxruntime", "psutil", "supervisor"], "aws": ["pulumi_aws"]}
 """Extra -> modules without which its components cannot be used."""
-PRIMITIVE = (str, int, bool, dict[str, int], list[str])
+PRIMITIVE = (str, int, bool, dict[str, int], dict[str, str], list[str])
 
 each_component = pytest.mark.parametrize("component", COMPONENTS, ids=lambda c: c.__name__)
 each = pytest.mark.parametrize("resource", [*COMPONENTS, *OWNED], ids=lambda c: c.__name__)
@@ -45,17 +50,53 @@ def bare(hint):
     return bare(typing.get_args(hint)[0]) if wrapped else hint
 
 
-def example(hint, path):
-    """Make up a value of a type; texts name their own place."""
+def made_up(hint, path, other=False):
+    """Make up a value of a type; texts name their own place, and `other` differs everywhere."""
     hint = bare(hint)
     if typing.is_typeddict(hint):
         return {
-            key: example(kind, f"{path}.{key}")
+            key: made_up(kind, f"{path}.{key}", other)
             for key, kind in inspect.get_annotations(hint).items()
         }
     if typing.get_origin(hint) is list:
-        return [example(typing.get_args(hint)[0], f"{path}[0]")]
-    return {str: path, int: len(path), float: len(path) + 0.5, bool: True}[hint]
+        return [made_up(typing.get_args(hint)[0], f"{path}[0]", other)]
+    length = len(path) + other
+    return {str: f"{path}{other}", int: length, float: length + 0.5, bool: other}[hint]
+
+
+def examples(component):
+    """Return complete arguments, and others that differ in every value."""
+    if component.__name__ in EXAMPLES:
+        return EXAMPLES[component.__name__]
+    return tuple(made_up(args_of(component), "args", other) for other in (False, True))
+
+
+def declare(component, args):
+    engine = AwsEngine()
+    engine.run(lambda: component("it", args) and None)
+    return engine.resources
+
+
+def leaves(value, place=()):
+    """List the places of the values in a nested one that hold no other."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in inner:
+        if isinstance(part, dict | list):
+            yield from leaves(part, (*place, key))
+        else:
+            yield (*place, key)
+
+
+def at(value, place):
+    for key in place:
+        value = value[key]
+    return value
+
+
+def replaced(args, place, value):
+    changed = copy.deepcopy(args)
+    at(changed, place[:-1])[place[-1]] = value
+    return changed
 
 
 def run(code):
@@ -90,23 +131,41 @@ def test_outputs_are_primitive(resource):
 
 @each_component
 def test_every_arg_reaches_a_resource(component):
-    args = example(args_of(component), "args")
-    engine = RecordingEngine()
+    """Each argument, also a nested one, is changed alone: something made is another then."""
+    args, others = examples(component)
+    before = {name: made.inputs for name, made in declare(component, args).items()}
 
-    engine.run(lambda: component("it", args) and None)
+    for place in leaves(args):
+        changed = declare(component, replaced(args, place, at(others, place)))
+        assert {name: made.inputs for name, made in changed.items()} != before, place
 
-    received = [made.inputs for made in engine.resources.values()]
-    for key, value in args.items():
-        assert any(inputs.get(key) == value for inputs in received), key
+
+@each_component
+def test_the_examples_say_every_argument(component):
+    def complete(hint, value):
+        hint = bare(hint)
+        if typing.is_typeddict(hint):
+            kinds = inspect.get_annotations(hint)
+            assert set(value) == set(kinds)
+            for key, kind in kinds.items():
+                complete(kind, value[key])
+        elif typing.get_origin(hint) in (dict, list):
+            assert value
+            for part in value.values() if isinstance(value, dict) else value:
+                complete(typing.get_args(hint)[-1], part)
+
+    args, others = examples(component)
+    complete(args_of(component), args)
+    complete(args_of(component), others)
+    assert list(leaves(args)) == list(leaves(others))
+    assert [place for place in leaves(args) if at(args, place) == at(others, place)] == []
 
 
 @each_component
 def test_children_are_named_after_their_component(component):
-    engine = RecordingEngine()
+    resources = declare(component, examples(component)[0])
 
-    engine.run(lambda: component("it", example(args_of(component), "args")) and None)
-
-    assert all(name == "it" or name.startswith("it-") for name in engine.resources)
+    assert all(name == "it" or name.startswith("it-") for name in resources)
 
 
 @each_component
@@ -129,7 +188,7 @@ def test_an_owned_resource_is_documented_like_a_component(resource):
         assert documented == list(inspect.get_annotations(shape))
 
 
-@pytest.mark.parametrize("module", ["mlops_kit", "mlops_kit.local"])
+@pytest.mark.parametrize("module", ["mlops_kit", "mlops_kit.local", "mlops_kit.aws"])
 def test_importing_the_package_imports_nothing_else(module):
     code = "import sys, typing; old = {*sys.modules}; import MODULE; print({*sys.modules} - old)"
     loaded = ast.literal_eval(run(code.replace("MODULE", module)).stdout)
@@ -158,10 +217,34 @@ def test_a_missing_dependency_names_the_extra(extra, module):
     )
 
 
-def test_an_unknown_name_of_a_target_is_an_ordinary_error():
+@pytest.mark.parametrize("target", NEEDED)
+def test_an_unknown_name_of_a_target_is_an_ordinary_error(target):
     with pytest.raises(ImportError, match="cannot import name 'Endpoint'"):
-        exec("from mlops_kit.local import Endpoint")
+        exec(f"from mlops_kit.{target} import Endpoint")
 
 
-def test_the_same_class_is_served_to_programs_of_all_languages():
-    assert LocalEndpoint in COMPONENTS
+def test_every_component_of_a_package_is_served_to_programs_of_all_languages():
+    for extra in NEEDED:
+        package = importlib.import_module(f"mlops_kit.{extra}")
+        public = [getattr(package, name) for name in package.__all__]
+        found = [p for p in public if isinstance(p, type)]
+        parts = [p for p in found if issubclass(p, pulumi.ComponentResource)]
+        assert [p for p in parts if p not in COMPONENTS] == []
+
+
+def test_the_provider_imports_no_sdk_of_a_cloud_before_it_is_asked_for_a_component():
+    code = "import sys, mlops_kit.provider.__main__; print([m for m in SDKS if m in sys.modules])"
+    sdks = "SDKS = ['pulumi_aws', 'boto3', 'botocore', 'pulumi_gcp', 'pulumi_azure_native']\n"
+
+    assert run(sdks + code).stdout.strip() == "[]"
+
+
+def test_components_name_no_partition_account_or_dns_suffix():
+    """They are looked up, or taken from ARNs: the same code runs in every partition."""
+    sources = {p.name: p.read_text() for p in (ROOT / "components/mlops_kit/aws").glob("*.py")}
+
+    literal = re.compile(r"arn:aws[a-z-]*:|amazonaws|\b[0-9]{12}\b")
+    assert sources
+    assert {name: literal.findall(text) for name, text in sources.items()} == {
+        name: [] for name in sources
+    }

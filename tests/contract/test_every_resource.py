@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlops_kit import local
-from mlops_kit.provider.registry import RESOURCES
+from mlops_kit.provider.registry import ELSEWHERE, RESOURCES
 from mlops_kit.provider.resource import Resource
 from mlops_kit.provider.rollout_resource import RolloutResource
 
@@ -65,12 +65,16 @@ def test_what_is_gone_reads_as_gone(resource: Resource, tmp_path: Path) -> None:
 
 
 @each
-def test_a_rollout_resource_says_what_makes_another_endpoint(resource: Resource) -> None:
+def test_each_resource_says_what_makes_another_one(resource: Resource) -> None:
+    assert resource.identity
     if isinstance(resource, RolloutResource):
         assert "endpoint" in resource.identity
         assert resource.poll_seconds > 0
-    else:
-        assert not hasattr(resource, "identity")
+        assert resource.delay_seconds >= 0
+
+
+def test_what_plans_for_elsewhere_is_what_runs_here() -> None:
+    assert [type(one) for one in ELSEWHERE] == [type(one) for one in RESOURCES]
 
 
 def test_no_committed_stack_file_carries_a_salt() -> None:

@@ -2,11 +2,26 @@
 
 import inspect
 import re
+import sys
 import typing
 
 import pytest
 
+from infra.sagemaker_settings import SageMakerPlatform
 from infra.settings import LocalPlatform
+from mlops_kit.aws import (
+    EcrRegistryArgs,
+    EcrReplicaArgs,
+    S3ArtifactStoreArgs,
+    S3ReplicaArgs,
+    aws_account,
+)
+from mlops_kit.aws.settings import (
+    EcrRegistrySettings,
+    EcrReplicaSettings,
+    S3ArtifactStoreSettings,
+    S3ReplicaSettings,
+)
 from mlops_kit.contracts import (
     BlackoutArgs,
     HookArgs,
@@ -32,7 +47,15 @@ from mlops_kit.rollout.hook_settings import HookSettings
 from mlops_kit.rollout.settings import RolloutSettings, StepSettings
 from mlops_kit.settings import Settings
 
+STOCK = [
+    (EcrReplicaSettings, EcrReplicaArgs, set()),
+    (EcrRegistrySettings, EcrRegistryArgs, set()),
+    (S3ReplicaSettings, S3ReplicaArgs, set()),
+    (S3ArtifactStoreSettings, S3ArtifactStoreArgs, set()),
+]
+"""The same of components that are made of stock resources: these have the defaults."""
 PAIRS = [
+    *STOCK,
     (ObjectivesSettings, ObjectivesArgs, set()),
     (StepSettings, StepArgs, set()),
     (MaintenanceWindowSettings, MaintenanceWindowArgs, set()),
@@ -56,10 +79,19 @@ def documents(shape):
     return dict(found)
 
 
+def default_of(model, args, name):
+    """Return the one default of an argument: the settings' or, for stock resources, a constant."""
+    if (model, args, set()) in STOCK:
+        return getattr(sys.modules[args.__module__], f"DEFAULT_{name.upper()}", None)
+    return model.model_fields[name].default
+
+
 def in_words(default):
     match default:
         case None:
             return None
+        case bool():
+            return str(default).lower()
         case str():
             return f"`{default}`"
         case ():
@@ -93,13 +125,32 @@ def test_args_state_the_default_that_the_settings_have(model, args, wired):
         if name in wired or model.model_fields[name].is_required():
             assert "Defaults to" not in text, name
             continue
-        expected = in_words(model.model_fields[name].default)
+        expected = in_words(default_of(model, args, name))
         stated = re.search(r"Defaults to (.+)\.$", text)
         if expected is None:
             assert stated is None or stated[1] == f"the rollout's `{name}`", name
         else:
             assert stated is not None, name
             assert stated[1] == expected, name
+
+
+@pytest.mark.parametrize(
+    ("model", "args", "wired"), STOCK, ids=lambda p: getattr(p, "__name__", "")
+)
+def test_settings_of_stock_resources_have_no_defaults_of_their_own(model, args, wired):
+    optional = [field for field in model.model_fields.values() if not field.is_required()]
+
+    assert {field.default for field in optional} == {None}
+
+
+def test_every_default_of_a_component_is_one_of_an_argument():
+    homes = {args.__module__ for _, args, _ in STOCK}
+    for home in homes:
+        found = {name for name in vars(sys.modules[home]) if name.startswith("DEFAULT_")}
+        shapes = [args for _, args, _ in STOCK if args.__module__ == home]
+        assert found <= {
+            f"DEFAULT_{name.upper()}" for args in shapes for name in args.__annotations__
+        }
 
 
 @each
@@ -112,6 +163,17 @@ def test_a_platform_has_the_settings_of_its_machine_and_its_endpoints():
         "target",
         "endpoints",
         *LocalMachineSettings.model_fields,
+    }
+
+
+def test_a_sagemaker_platform_has_the_settings_of_its_account():
+    arguments = set(inspect.signature(aws_account).parameters) - {"name"}
+
+    assert set(SageMakerPlatform.model_fields) == {
+        "target",
+        "registries",
+        "artifact_stores",
+        *arguments,
     }
 
 

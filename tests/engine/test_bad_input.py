@@ -78,7 +78,7 @@ def test_all_mistakes_of_a_file_come_in_one_message_with_path_got_and_allowed(
 @pytest.mark.parametrize(
     ("config", "path", "reason"),
     [
-        ({"target": "mars"}, f"{PLACE}.target", "must be local, got 'mars'"),
+        ({"target": "mars"}, f"{PLACE}.target", "must be one of local, sagemaker, got 'mars'"),
         ({"endpoints": {}}, f"{PLACE}.target", "is required but missing"),
         (
             {"target": "local", "promtheus_port": 9},

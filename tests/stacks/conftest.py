@@ -13,7 +13,7 @@ import pulumi
 import pytest
 from onnx import TensorProto, helper
 
-from tests.engine_mocks import RecordingEngine
+from tests.aws_mocks import AwsEngine
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = {
@@ -67,11 +67,11 @@ def no_ports_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def deploy(
     project: Path, no_ports_in_use: None, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., tuple[RecordingEngine, dict[str, Any]]]:
+) -> Callable[..., tuple[AwsEngine, dict[str, Any]]]:
     """Run the program with a configuration; return what it declared and exported."""
 
-    def run(config: dict[str, Any], stack: str = "local") -> tuple[RecordingEngine, dict[str, Any]]:
-        engine, exported = RecordingEngine(outputs=OUTPUTS), {}
+    def run(config: dict[str, Any], stack: str = "local") -> tuple[AwsEngine, dict[str, Any]]:
+        engine, exported = AwsEngine(outputs=OUTPUTS), {}
         monkeypatch.setattr("infra.deploy.ROOT", project)
         monkeypatch.setattr("pulumi.export", lambda name, value: exported.update({name: value}))
         values = {k: v if isinstance(v, str) else json.dumps(v) for k, v in config.items()}

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from infra import schema
+from infra.settings import StackSettings
 
 STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
 WINE = {"model": {"path": "models/wine/v1"}, "port": 8080}
@@ -38,9 +39,10 @@ def test_every_committed_stack_deploys(path, deploy):
     engine, exported = deploy(config, name_of(path))
 
     declared = config["mlops-kit:platforms"]
-    names = {name for platform in declared.values() for name in platform["endpoints"]}
-    assert names <= set(engine.resources)
-    assert set(exported["endpoints"]) == names
+    for kind in ("endpoints", "registries", "artifact_stores"):
+        names = {name for platform in declared.values() for name in platform.get(kind, {})}
+        assert names <= set(engine.resources)
+        assert set(exported.get(kind, {})) == names
 
 
 def test_exports_what_each_endpoint_serves_and_where_prometheus_and_the_page_are(deploy):
@@ -112,7 +114,7 @@ def test_every_mistake_of_a_file_is_in_one_message(deploy, project):
         f"{here}.text.port: must be a whole number from 1024 to 65535, got '8083'; write it ",
         f"{here}.Up: a name is 1 to 63 lower-case letters, digits and dashes, begins with a ",
         f"{here}.Up.rollout.retention_seconds: must be a number from 0 to 604800, got 'soon'",
-        "  platforms.there.target: must be local, got 'moon'",
+        "  platforms.there.target: must be one of local, sagemaker, got 'moon'",
         f"{here}.iris.port: port 8080 is taken by platforms.here.endpoints.wine.port already",
         f"{here}.gone.port: port 9090 is taken by platforms.here.prometheus_port already",
     ]
@@ -127,9 +129,11 @@ def test_every_mistake_of_a_file_is_in_one_message(deploy, project):
         ({}, "platforms: is required but missing"),
         ({"mlops-kit:platforms": "here"}, "platforms: must be a map, got 'here'"),
         (platforms(here=3), "platforms.here: must be a map, got 3"),
-        (platforms(here={}), "platforms.here.target: is required but missing; allowed: local"),
+        (platforms(here={}),
+         "platforms.here.target: is required but missing; allowed: local, sagemaker"),
         ({**platforms(), "mlops-kit:platfrms": {}},
-         "platfrms: is not a setting here; did you mean platforms? allowed: platforms"),
+         "platfrms: is not a setting here; did you mean platforms? "
+         f"allowed: {', '.join(StackSettings.model_fields)}"),
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_line(deploy, config, line):

@@ -107,7 +107,7 @@ class LocalRolloutResource(RolloutResource):
 
     def hooks_folder(self, inputs: Properties) -> Path | None:
         """Return the project's folder, where the program keeps its machines in `.mlops-kit`."""
-        kit = Path(str(inputs["directory"])).parents[1]
+        kit = Path(str(inputs["directory"])).parent.parent
         return kit.parent if kit.name == ".mlops-kit" else None
 
     def remove(self, inputs: Properties) -> None:
@@ -137,7 +137,7 @@ def _settings(inputs: Properties) -> LocalEndpointSettings:
 
 def _cache(inputs: Properties) -> Path | None:
     """Return where the program keeps what was already said of a model file."""
-    kit = Path(str(inputs["directory"])).parents[1]
+    kit = Path(str(inputs["directory"])).parent.parent
     return kit / ".checked" if kit.name == ".mlops-kit" else None
 
 

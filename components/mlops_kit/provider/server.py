@@ -11,16 +11,16 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2, struct_pb2
-from pulumi.provider.experimental.component import ComponentProvider
+from pulumi import RunError
 from pulumi.provider.server import ProviderServicer
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, status_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc as pb_grpc
 
 from mlops_kit.provider import properties
+from mlops_kit.provider.components import HostedComponents
 from mlops_kit.provider.resource import Call, PartialFailure, Properties, Refusal, Resource
 
-NAME = "mlops-kit"
 MESSAGE_BYTES = 400 << 20
 PARALLEL_REQUESTS = 64
 PROGRESS_SECONDS = 1.0
@@ -32,15 +32,27 @@ class KitServicer(ProviderServicer):
     """Serves the kit's resources; hosting the components is inherited."""
 
     def __init__(
-        self, components: ComponentProvider, resources: list[Resource], engine_address: str
+        self, components: HostedComponents, resources: list[Resource], engine_address: str
     ) -> None:
         """Serve `resources` by their tokens."""
         super().__init__(components, [], engine_address)
+        self.components = components
         self.resources = {resource.token: resource for resource in resources}
         self.cancelled = threading.Event()
         self.threads = ThreadPoolExecutor(PARALLEL_REQUESTS)
         self.active = 0
         self._engine: engine_pb2_grpc.EngineStub | None = None
+
+    async def GetSchema(self, request: Any, context: Any) -> Any:
+        """Describe the components: the one call that has to import them all."""
+        return pb.GetSchemaResponse(schema=await self._do(context, self.components.described))
+
+    async def Construct(self, request: Any, context: Any) -> Any:
+        """Make a component, or tell what is wrong with its arguments in words."""
+        try:
+            return await super().Construct(request, context)
+        except RunError as error:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
 
     async def Handshake(self, request: Any, context: Any) -> Any:
         """Learn the engine's address."""
@@ -233,7 +245,7 @@ def _diff(updates: tuple[str, ...], replaces: tuple[str, ...], new: Properties) 
 
 
 async def serve(
-    components: ComponentProvider, resources: list[Resource], engine_address: str
+    components: HostedComponents, resources: list[Resource], engine_address: str
 ) -> None:
     """Serve on a free loopback port, which is printed, until the engine ends the process."""
     server = grpc.aio.server(
