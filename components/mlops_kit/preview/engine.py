@@ -25,6 +25,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     "delete-replaced": "replace",
     "read-replacement": "replace",
 }
+PROVIDERS = "::pulumi:providers:"
 UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 PROVIDER_ID = "5f9c0000-0000-4000-8000-000000000000"
 """Id of every provider in a made-up state."""
@@ -103,9 +104,8 @@ def _read(events: list[dict[str, Any]], goals: Mapping[str, Any], project: Path)
     return Plan(
         resources=tuple(one for one in resources if one.type != STACK_TYPE),
         providers={
-            urn: _map(_map(_map(goal.get("goal")).get("inputDiff")).get("adds"))
-            for urn, goal in goals.items()
-            if "::pulumi:providers:" in urn
+            **{urn: _map(one.get("state")) for urn, one in goals.items() if PROVIDERS in urn},
+            **{one.urn: one.inputs for one in resources if PROVIDERS in one.urn and one.inputs},
         },
         outputs=known.get(stack_urn, {}),
         old_outputs=_map(_map(stack[0].get("old")).get("outputs")) if stack else {},

@@ -13,7 +13,7 @@ from mlops_kit.problems import from_validation_error
 from mlops_kit.residency import Provider, ResidencySettings, Resource, Unknown, Verdict, judge
 from mlops_kit.residency.evidence import evidence
 
-KEY = "residency"
+KIT, KEY = "mlops-kit", "residency"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -24,23 +24,28 @@ class Evidence:
     text: str = ""
 
 
-def judged(plan: Plan, kit: Mapping[str, Any], version: str) -> tuple[Residency, Evidence]:
+def judged(
+    plan: Plan, config: Mapping[str, Mapping[str, Any]], version: str
+) -> tuple[Residency, Evidence]:
     """Return the verdict and the evidence.
 
     Args:
         plan: what would be there afterwards.
-        kit: the kit's settings of the stack, without namespace.
+        config: configuration of the stack by namespace.
         version: of the kit.
     """
-    if kit.get(KEY) is None:
+    told = config.get(KIT, {}).get(KEY)
+    if told is None:
         return Residency("not set"), Evidence()
     try:
-        settings = ResidencySettings.model_validate(kit[KEY])
+        settings = ResidencySettings.model_validate(told)
     except ValidationError as error:
-        wrong = from_validation_error(error, f"mlops-kit:{KEY}")
+        wrong = from_validation_error(error, f"{KIT}:{KEY}")
         return Residency("broken", leaks=tuple(str(problem) for problem in wrong)), Evidence()
     resources = [
-        _resource(one, plan.providers) for one in plan.resources if one.operation != "delete"
+        _resource(one, plan.providers, config)
+        for one in plan.resources
+        if one.operation != "delete"
     ]
     verdict = judge(settings, resources)
     found = Residency(
@@ -58,11 +63,17 @@ def _word(verdict: Verdict) -> str:
     return "undecided" if verdict.undecided else "kept"
 
 
-def _resource(one: Planned, providers: Mapping[str, Mapping[str, Any]]) -> Resource:
+def _resource(
+    one: Planned,
+    providers: Mapping[str, Mapping[str, Any]],
+    config: Mapping[str, Mapping[str, Any]],
+) -> Resource:
     provider = None
     if one.provider:
         package = one.provider.split("::")[2].removeprefix("pulumi:providers:")
-        told = {key: _decoded(value) for key, value in providers.get(one.provider, {}).items()}
+        # A plan that failed does not tell what the default provider was given: the stack does.
+        given = providers.get(one.provider) or config.get(package, {})
+        told = {key: _decoded(value) for key, value in given.items()}
         own = one.provider.rsplit("::", 1)[-1]
         default = own == "default" or own.startswith("default_")
         provider = Provider(package, told, "" if default else one.provider)

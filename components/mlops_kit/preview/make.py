@@ -56,7 +56,7 @@ def make(asked: Asked) -> Made:
         if base is not None:
             place.state(base.checkpoint)
         plan = engine.plan(place)
-        verdict, evidence = judged(plan, place.settings, _version())
+        verdict, evidence = judged(plan, place.config, _version())
         report = Report(
             stack=asked.stack,
             against=asked.against,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from mlops_kit.preview.plan import short
 from mlops_kit.preview.report import CHANGING, Report
 
 MOST_LINES = 60
@@ -25,7 +26,10 @@ def markdown(report: Report) -> str:
         _list("Residency broken", report.residency.leaks),
         _list(
             "Look at this first",
-            [f"{STAKES[i.stake]}: {i.resource} ({i.type}) {i.sentence}" for i in report.impacts],
+            [
+                f"{STAKES[i.stake]}: {i.resource} ({short(i.type)}) {i.sentence}"
+                for i in report.impacts
+            ],
         ),
         _list("Traffic", report.plan.notes),
         _list("Residency not decided", report.residency.undecided),
@@ -71,7 +75,7 @@ def _table(report: Report) -> list[str]:
     return [
         *head,
         *(
-            f"| {_code(kind)} | {' | '.join(str(counts[name] or '') for name in CHANGING)} |"
+            f"| {_code(short(kind))} | {' | '.join(str(counts[name] or '') for name in CHANGING)} |"
             for kind, counts in kinds.items()
         ),
     ]
@@ -84,9 +88,9 @@ def _changes(report: Report) -> Iterable[str]:
                 f"{change.path} {_short(change.old)} -> {_short(change.new)}"
                 for change in one.changes
             )
-            yield f"{one.operation} {one.name} ({one.type}): {changed}"
+            yield f"{one.operation} {one.name} ({short(one.type)}): {changed}"
         elif one.operation == "delete":
-            yield f"delete {one.name} ({one.type})"
+            yield f"delete {one.name} ({short(one.type)})"
 
 
 def _fitted(parts: list[list[str]], room: int) -> list[str]:

@@ -53,6 +53,15 @@ class Planned:
         return self.type.startswith("pulumi:providers:")
 
 
+def short(token: str) -> str:
+    """Return a type as Pulumi shows it: `aws:s3:Bucket` for `aws:s3/bucket:Bucket`."""
+    package, _, rest = token.partition(":")
+    module, _, name = rest.rpartition(":")
+    # A version stays, as in apps/v1; a file's name is that of the type.
+    first, _, file = module.partition("/")
+    return f"{package}:{first}:{name}" if file.lower() == name.lower() else token
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything that one run of the engine said."""

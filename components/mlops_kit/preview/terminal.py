@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mlops_kit.preview.plan import short
 from mlops_kit.preview.report import CHANGING, Report
 
 STYLES = {"create": "green", "update": "yellow", "replace": "red", "delete": "red"}
@@ -60,7 +61,9 @@ def _resources(report: Report) -> Iterable[RenderableType]:
     for one in changing[:MOST_LISTED]:
         style = STYLES[one.operation]
         changed = ", ".join(change.path for change in one.changes)
-        what = Text.assemble(one.name, (f" {one.type}", "dim"), f": {changed}" if changed else "")
+        what = Text.assemble(
+            one.name, (f" {short(one.type)}", "dim"), f": {changed}" if changed else ""
+        )
         table.add_row(Text(SIGNS[one.operation], style), what)
     yield Padding(table, (0, 0, 0, 2))
     if len(changing) > MOST_LISTED:

@@ -45,8 +45,8 @@ class Workspace:
     folder: Path
     """Folder of this run, outside the project."""
     environment: Mapping[str, str]
-    settings: Mapping[str, Any]
-    """The kit's own settings of the stack, without namespace, as far as they are not secret."""
+    config: Mapping[str, Mapping[str, Any]]
+    """Configuration of the stack by namespace, with placeholders for secrets."""
 
     @property
     def config_file(self) -> Path:
@@ -113,12 +113,8 @@ def workspace(
     with TemporaryDirectory(prefix="mlops-kit-preview-") as made:
         folder = Path(made)
         config, secrets = _without_secrets(told, values or {})
-        kit = {
-            key.removeprefix("mlops-kit:"): value
-            for key, value in config.items()
-            if key.startswith("mlops-kit:")
-        }
-        stand_ins = _stand_ins(kit).write(folder / "stand-ins.json")
+        place_config = _by_namespace(config)
+        stand_ins = _stand_ins(place_config.get("mlops-kit", {})).write(folder / "stand-ins.json")
         install(folder / "home")
         place = Workspace(
             project=project,
@@ -126,7 +122,7 @@ def workspace(
             stack=stack,
             folder=folder,
             environment=_environment(folder, stand_ins, python_path),
-            settings=kit,
+            config=place_config,
         )
         text = {"config": config, "encryptionsalt": SALT}
         place.config_file.write_text(yaml.safe_dump(text, sort_keys=False, allow_unicode=True))
@@ -194,6 +190,24 @@ def _without_secrets(
         for key, value in _map(told.get("config")).items()
     }
     return {**config, **values}, secrets
+
+
+def _by_namespace(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return namespace -> key -> value; JSON in a text is what Pulumi takes it for."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in config.items():
+        namespace, _, key = name.partition(":")
+        found.setdefault(namespace, {})[key] = _decoded(value)
+    return found
+
+
+def _decoded(value: Any) -> Any:
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _map(value: object) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from mlops_kit.preview.plan import SECRET, Plan, Planned
 PROVIDER = "urn:pulumi:s::p::pulumi:providers:aws::default_7_51_1"
 OWN = "urn:pulumi:s::p::pulumi:providers:aws::other"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-EUROPE = {"residency": {"regions": ["eu-central-1"]}}
+SETTINGS = {"regions": ["eu-central-1"]}
+EUROPE = {"mlops-kit": {"residency": SETTINGS}}
 
 
 def topic(name, provider=PROVIDER, operation="create", **inputs):
@@ -46,7 +47,7 @@ def test_what_is_deleted_leaks_nothing_and_what_stays_is_checked():
 
 
 def test_unknown_and_hidden_values_are_undecided_where_they_matter():
-    keys = {"residency": {"regions": ["eu-central-1"], "customer_managed_keys": True}}
+    keys = {"mlops-kit": {"residency": {**SETTINGS, "customer_managed_keys": True}}}
     for hidden in (UNKNOWN, SECRET):
         residency, _ = judged(plan(topic("a", kmsMasterKeyId=hidden)), keys, "1")
         assert residency.verdict == "undecided"
@@ -54,13 +55,13 @@ def test_unknown_and_hidden_values_are_undecided_where_they_matter():
 
 
 def test_undecided_breaks_it_where_the_stack_says_so():
-    strict = {"residency": {**EUROPE["residency"], "undecided": "refuse"}}
+    strict = {"mlops-kit": {"residency": {**SETTINGS, "undecided": "refuse"}}}
 
     assert judged(plan(topic("a", region=UNKNOWN)), strict, "1")[0].verdict == "broken"
 
 
 def test_mistakes_in_the_settings_are_told_and_nothing_counts_as_kept():
-    residency, evidence = judged(plan(topic("a")), {"residency": {"reigons": ["x"]}}, "1")
+    residency, evidence = judged(plan(topic("a")), {"mlops-kit": {"residency": {"reigons": ["x"]}}}, "1")
 
     assert residency.verdict == "broken"
     assert residency.leaks[0].startswith("mlops-kit:residency.reigons: is not a setting here")
@@ -73,3 +74,11 @@ def test_evidence_is_the_same_whatever_the_order():
 
     assert one == two
     assert json.loads(one)["summary"]["leaks"] == 1
+
+
+def test_the_stack_says_where_a_default_provider_is_when_the_plan_failed_to():
+    failed = Plan((topic("a"),))
+
+    assert judged(failed, {**EUROPE, "aws": {"region": "eu-central-1"}}, "1")[0].verdict == "kept"
+    assert judged(failed, {**EUROPE, "aws": {"region": "us-east-1"}}, "1")[0].verdict == "broken"
+    assert judged(failed, EUROPE, "1")[0].verdict == "undecided"

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from mlops_kit.preview.impact import impacts
 from mlops_kit.preview.markdown import MOST_LINES, markdown
-from mlops_kit.preview.plan import SECRET, Change, Plan, Planned
+from mlops_kit.preview.plan import SECRET, Change, Plan, Planned, short
 from mlops_kit.preview.report import Report, Residency
 from mlops_kit.preview.terminal import drawn
 
@@ -209,3 +209,10 @@ def test_a_narrow_terminal_shows_all_words(width):
     assert "data: b is replaced because bucket changes" in text
     assert "wine: 3f2a 100 % -> 91cc canary" in text
     assert "Residency kept, 1 resources checked" in text
+
+
+def test_types_are_shown_as_pulumi_shows_them():
+    assert short(BUCKET) == "aws:s3:Bucket"
+    assert short("kubernetes:apps/v1:Deployment") == "kubernetes:apps/v1:Deployment"
+    assert short("azure-native:storage:StorageAccount") == "azure-native:storage:StorageAccount"
+    assert short("mlops-kit:index:LocalRollout") == "mlops-kit:index:LocalRollout"

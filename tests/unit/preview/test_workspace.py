@@ -132,3 +132,14 @@ def test_the_engine_takes_the_made_up_state(project):
         )
 
     assert urn in done.stdout, done.stderr
+
+
+def test_configuration_is_read_as_pulumi_reads_it(project):
+    file = stack(project, {"aws:region": "eu", "p:flag": True})
+    values = {"p:map": '{"a": [1]}', "p:text": "{not json"}
+
+    with workspace(project, file, "s", values) as place:
+        assert place.config == {
+            "aws": {"region": "eu"},
+            "p": {"flag": True, "map": {"a": [1]}, "text": "{not json"},
+        }
