@@ -8,7 +8,7 @@ from mlops_kit.provider.planned import planned
 from mlops_kit.provider.registry import ELSEWHERE, RESOURCES
 from mlops_kit.provider.resource import Call, Difference, Refusal
 from mlops_kit.rollout.driver import TargetError
-from tests.unit.local.onnx_models import matrix
+from tests.unit.local.onnx_models import identity
 
 MACHINE, ROLLOUT = planned(ELSEWHERE, 50)
 
@@ -39,7 +39,7 @@ def call(said):
 @pytest.fixture
 def inputs(tmp_path):
     def make(rows=2, **more):
-        path = matrix(tmp_path / f"model-{rows}.onnx", rows)
+        path = identity(tmp_path / f"model-{rows}.onnx", shape=(None, rows))
         given = {"endpoint": "wine", "directory": "/nowhere", "port": 8080, **more}
         checked, problems = ROLLOUT.check({**given, "model": {"path": str(path)}})
         assert problems == []
