@@ -56,7 +56,7 @@ def planted(cloud):
 
 
 def good(cloud):
-    return import_module(f"tests.offline_planted.{cloud}").GOOD
+    return import_module(f"tests.offline_planted.{cloud}_good").GOOD
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -35,8 +35,46 @@ class Cloud(Protocol):
 
     package: str
     """Name of the Pulumi provider: aws, gcp, azure-native, kubernetes."""
-    identity: tuple[str, ...]
-    """Keys of the provider's configuration whose change means other resources: replacements."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Keys of the provider's configuration whose change means other resources."""
+        ...
+
+    @property
+    def missing_contract(self) -> str:
+        """Package that would let more be checked; empty if all is there."""
+        ...
+
+    def identified(self, config: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return what tells where a configuration points; another value: other resources."""
+        ...
+
+    def holds_all(self, shape: ResourceShape) -> bool:
+        """Tell whether `problems` finds all that the SDK's shape would, and more rightly."""
+        ...
+
+    def unchecked(self, shape: ResourceShape) -> str:
+        """Say in a sentence why a resource's inputs are held against nothing, if so."""
+        ...
+
+    def completed(
+        self, shape: ResourceShape, name: str, inputs: Values, old: Values, at: Surroundings
+    ) -> Values:
+        """Return the inputs with what the real provider adds; generated names stay.
+
+        Args:
+            shape: what the type takes and returns.
+            name: the resource's name in the program.
+            inputs: what the program gives.
+            old: inputs of the run before; empty: a new resource.
+            at: where it would be.
+        """
+        ...
+
+    def delete_first(self, shape: ResourceShape, old: Values, new: Values) -> bool:
+        """Tell whether a replaced resource goes before the new one comes: same name."""
+        ...
 
     def config_problems(self, config: Mapping[str, Any]) -> list[Problem]:
         """Return the mistakes in a provider's configuration that its SDK does not tell."""
@@ -71,8 +109,19 @@ class Cloud(Protocol):
         """
         ...
 
-    def replaces(self, shape: ResourceShape) -> Replaces | None:
-        """Return which inputs cannot change in place; None: nobody has looked this type up."""
+    def replaces(
+        self,
+        shape: ResourceShape,
+        at: Surroundings | None = None,
+        inputs: Values | None = None,
+    ) -> Replaces | None:
+        """Return which inputs cannot change in place; None: nobody has looked this type up.
+
+        Args:
+            shape: what the type takes.
+            at: where it is.
+            inputs: new inputs.
+        """
         ...
 
     def lookup(self, token: str, args: Values, at: Surroundings) -> Values | None:

@@ -14,11 +14,45 @@ class Plain:
     """No contract beyond the SDK's shapes; base of the clouds that have one."""
 
     identity: tuple[str, ...] = ()
+    following: frozenset[str] = frozenset()
+    """Defaults that follow the provider's configuration: what they were before does not stay."""
 
     def __init__(self, sdk: Sdk) -> None:
         """Look at one SDK."""
         self.sdk = sdk
         self.package = sdk.package
+
+    @property
+    def missing_contract(self) -> str:
+        """Miss nothing: there is no contract."""
+        return ""
+
+    def identified(self, config: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the values of the keys in `identity`."""
+        return tuple(config.get(key) for key in self.identity)
+
+    def holds_all(self, shape: ResourceShape) -> bool:
+        """Leave the SDK's shape to be checked as well."""
+        return False
+
+    def unchecked(self, shape: ResourceShape) -> str:
+        """Say nothing: the SDK's shape is checked."""
+        return ""
+
+    def completed(
+        self, shape: ResourceShape, name: str, inputs: Values, old: Values, at: Surroundings
+    ) -> Values:
+        """Return defaults, then the generated names of the run before, then the inputs."""
+        defaults = self.defaults(shape, name, inputs, at)
+        stay = {key for key in defaults if key in old and key not in self.following}
+        kept = {key: old[key] for key in stay}
+        return {**defaults, **kept, **inputs}
+
+    def delete_first(self, shape: ResourceShape, old: Values, new: Values) -> bool:
+        """Tell whether the properties that hold a name are the same."""
+        generated = self.defaults(shape, "", {}, Surroundings())
+        names = [key for key in generated if "name" in key.lower()]
+        return bool(names) and all(old.get(key) == new.get(key) for key in names)
 
     def config_problems(self, config: Mapping[str, Any]) -> list[Problem]:
         """Find nothing."""
@@ -42,7 +76,12 @@ class Plain:
         """Return an id made of the name."""
         return digest(shape.token, name), {}
 
-    def replaces(self, shape: ResourceShape) -> Replaces | None:
+    def replaces(
+        self,
+        shape: ResourceShape,
+        at: Surroundings | None = None,
+        inputs: Values | None = None,
+    ) -> Replaces | None:
         """Know nothing."""
         return None
 

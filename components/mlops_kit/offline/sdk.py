@@ -46,7 +46,7 @@ class Type:
 
 ANY = Type("any")
 _OPEN_ENUMS = frozenset({"aws"})
-"""Providers whose enums are lists of their makers' own and lag behind: other texts are right too."""
+"""Providers whose enums are lists of their makers' own and lag behind: others are right too."""
 _DEPRECATED = r"(?:    @_utilities\.deprecated\([^\n]*\n)?"
 
 

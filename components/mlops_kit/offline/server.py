@@ -79,7 +79,8 @@ class StandInServicer(pb_grpc.ResourceProviderServicer):
             context,
             lambda: self.stand_in.check(token, name, read(request.news), read(request.olds)),
         )
-        self._warn_of_contract(request.urn)
+        for sentence in self._do(context, lambda: self.stand_in.unchecked(token)):
+            self._say(request.urn, sentence, engine_pb2.WARNING)
         if self.stand_in.settings.all_mistakes:
             for problem in problems:
                 self._say(request.urn, f"{name} ({token}): {problem}", engine_pb2.ERROR)
@@ -172,14 +173,6 @@ class StandInServicer(pb_grpc.ResourceProviderServicer):
             what = f"{who} failed: {type(error).__name__}: {error}"
             context.abort(grpc.StatusCode.INTERNAL, what)
         raise AssertionError("abort returned")
-
-    def _warn_of_contract(self, urn: str) -> None:
-        if package := self.stand_in.missing_contract:
-            self._say(
-                urn,
-                f"inputs are checked less strictly than they could be: pip install '{package}'",
-                engine_pb2.WARNING,
-            )
 
     def _say(self, urn: str, text: str, severity: Any) -> None:
         """Show a line once."""

@@ -60,13 +60,19 @@ class StandIn:
         return found or self.cloud.config_problems(own)
 
     def config_replaces(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-        """Return the changed keys of the configuration that mean other resources."""
-        return [key for key in self.cloud.identity if old.get(key) != new.get(key)]
+        """Return the changed keys of the configuration, if they mean other resources."""
+        before, after = _decoded(self.sdk, old), _decoded(self.sdk, new)
+        if self.cloud.identified(before) == self.cloud.identified(after):
+            return []
+        return [key for key in self.cloud.identity if before.get(key) != after.get(key)]
 
-    @property
-    def missing_contract(self) -> str:
-        """Package that would let more be checked; empty if all is there."""
-        return str(getattr(self.cloud, "missing_contract", ""))
+    def unchecked(self, token: str) -> list[str]:
+        """Return what is not checked of a type, and what to do about it, in a sentence each."""
+        package = self.cloud.missing_contract
+        lacks = f"inputs are checked less strictly than they could be: pip install '{package}'"
+        return [
+            text for text in (package and lacks, self.cloud.unchecked(self.shape(token))) if text
+        ]
 
     def check(
         self, token: str, name: str, inputs: Values, old: Values
@@ -80,18 +86,28 @@ class StandIn:
             old: inputs of the run before, whose generated names stay; empty: a new resource.
         """
         shape = self.shape(token)
-        found = check.problems(self.sdk, shape.inputs, inputs)
+        alone = self.cloud.holds_all(shape)
+        found = [] if alone else check.problems(self.sdk, shape.inputs, inputs)
         wrong = {problem.path for problem in found}
-        defaults = self.cloud.defaults(shape, name, inputs, self.at)
-        kept = {key: old[key] for key in defaults if key in old and key not in inputs}
-        checked = {**defaults, **kept, **inputs}
-        if not found:
+        checked = self._completed(shape, name, inputs, old, bool(found) or alone)
+        if alone or not found:
             found += self.cloud.problems(shape, checked, self.at)
         elif refused := self._more_problems(shape, checked):
             found += [problem for problem in refused if problem.path not in wrong]
         if found:
             self.refused.add((token, name))
         return checked, found
+
+    def _completed(
+        self, shape: ResourceShape, name: str, inputs: Values, old: Values, doubtful: bool
+    ) -> Values:
+        """Return the inputs with defaults; as they are where they are too wrong for any."""
+        try:
+            return self.cloud.completed(shape, name, inputs, old, self.at)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            if not doubtful:
+                raise
+            return inputs
 
     def _more_problems(self, shape: ResourceShape, inputs: Values) -> list[Problem]:
         """Return what the cloud refuses besides, as far as inputs of a wrong shape let it look."""
@@ -106,20 +122,16 @@ class StandIn:
         changed = _changed(old, new)
         if not changed:
             return Change()
-        table = self.cloud.replaces(shape)
+        table = self.cloud.replaces(shape, self.at, new)
         if table is None:
             return Change(updates=tuple(changed), known=False)
         replaces = tuple(
             path for path, place in changed.items() if _covered(place, table.properties)
         )
-        names = [
-            key for key in self.cloud.defaults(shape, "", {}, self.at) if "name" in key.lower()
-        ]
-        same_name = bool(names) and all(old.get(key) == new.get(key) for key in names)
         return Change(
             tuple(path for path in changed if path not in replaces),
             replaces,
-            delete_first=bool(replaces) and same_name,
+            delete_first=bool(replaces) and self.cloud.delete_first(shape, old, new),
         )
 
     def state(self, token: str, name: str, inputs: Values) -> tuple[str, Values]:

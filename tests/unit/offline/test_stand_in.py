@@ -32,7 +32,7 @@ class Moon(Plain):
     def outputs(self, shape, name, inputs, at):
         return inputs["name"], {"arn": f"moon:{at.config['region']}:{inputs['name'].lower()}"}
 
-    def replaces(self, shape):
+    def replaces(self, shape, at=None, inputs=None):
         return Replaces(frozenset({"name", "encryptionConfigurations.kmsKey"}), "the moon")
 
     def lookup(self, token, args, at):
@@ -136,7 +136,7 @@ def test_a_removed_property_is_a_change(stand_in):
 
 
 def test_a_type_that_nobody_looked_up_says_so(stand_in, monkeypatch):
-    monkeypatch.setattr(Moon, "replaces", lambda self, shape: None)
+    monkeypatch.setattr(Moon, "replaces", lambda *_: None)
 
     change = stand_in().diff(REPOSITORY, {"name": "a"}, {"name": "b"})
 

@@ -101,7 +101,12 @@ class Azure(Plain):
         )
         return (id if isinstance(id, str) else ""), outputs(shape, path, resource)
 
-    def replaces(self, shape: ResourceShape) -> Replaces | None:
+    def replaces(
+        self,
+        shape: ResourceShape,
+        at: Surroundings | None = None,
+        inputs: Values | None = None,
+    ) -> Replaces | None:
         """Return which inputs cannot change in place: the path's and those set at creation."""
         return replaces(shape, self._contract)
 

@@ -29,7 +29,7 @@ def online_endpoint(inputs: Values) -> Iterator[Problem]:
     if len(mirrored) > 1:
         yield Problem(
             "properties.mirrorTraffic",
-            f"must go to one deployment at most, got {len(mirrored)}: {', '.join(mirrored)}",
+            f"must go to one deployment at most, got {len(mirrored)}: {', '.join(sorted(mirrored))}",
         )
     for name, share in mirrored.items():
         if share and MOST_MIRRORED_PERCENT < share <= 100:
