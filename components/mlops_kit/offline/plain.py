@@ -42,9 +42,13 @@ class Plain:
     def completed(
         self, shape: ResourceShape, name: str, inputs: Values, old: Values, at: Surroundings
     ) -> Values:
-        """Return defaults, then the generated names of the run before, then the inputs."""
+        """Return defaults, then the generated names of the run before, then the inputs.
+
+        What follows the provider's configuration, such as a region, does not stay.
+        """
         defaults = self.defaults(shape, name, inputs, at)
-        stay = {key for key in defaults if key in old and key not in self.following}
+        generated = self.defaults(shape, name, inputs, Surroundings())
+        stay = {key for key in generated if key in old and key not in self.following}
         kept = {key: old[key] for key in stay}
         return {**defaults, **kept, **inputs}
 

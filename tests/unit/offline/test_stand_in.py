@@ -259,3 +259,16 @@ class Simulated:
 
 
 SIMULATORS = {REPOSITORY: Simulated()}
+
+
+def test_a_default_that_follows_the_configuration_does_not_stay(stand_in, monkeypatch):
+    def defaults(self, shape, name, inputs, at):
+        region = {"region": at.config["region"]} if "region" in at.config else {}
+        return {"name": f"{name}-1", **region}
+
+    monkeypatch.setattr(Moon, "defaults", defaults)
+    old = {"name": "wine-0", "region": "elsewhere"}
+
+    checked, _ = stand_in().check(REPOSITORY, "wine", {"tags": {"a": "c"}}, old)
+
+    assert (checked["name"], checked["region"]) == ("wine-0", "tranquility")
