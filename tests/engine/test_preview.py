@@ -170,3 +170,40 @@ def test_a_program_that_fails_is_one_sentence(program):
 
     assert done.returncode == 1
     assert "* `the program failed: ValueError: boom (__main__.py, line 15)`" in done.stdout
+
+
+def test_a_component_of_the_kit_is_planned_as_another_language_would_use_it(tmp_path):
+    model = str(ROOT / "models/wine/v1")
+    (tmp_path / "__main__.py").write_text(
+        f'''
+import pulumi
+
+class Endpoint(pulumi.ComponentResource):
+    """What a generated SDK looks like: a token and inputs, made in the plugin."""
+
+    def __init__(self, name, inputs, opts=None):
+        super().__init__("mlops-kit:index:LocalEndpoint", name, inputs, opts, True)
+
+    url: pulumi.Output[str]
+
+hidden = pulumi.Config().require_secret("hook")
+made = Endpoint("wine", {{
+    "directory": "/srv/kit/here", "model": {{"path": {model!r}}}, "port": 8080, "url": None,
+    "rollout": {{"hooks": [{{"command": ["./page", hidden]}}]}},
+}})
+pulumi.export("url", made.url)
+'''
+    )
+    components = f"  providers:\n    - {{name: mlops-kit, path: {ROOT}/components}}\n"
+    project = f"name: p\nruntime: python\nplugins:\n{components}"
+    (tmp_path / "Pulumi.yaml").write_text(project)
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  p:hook:\n    secure: v1:abcd:efgh\n")
+
+    found = document(tmp_path, "dev")
+
+    assert found["problems"] == []
+    assert operations(found) == {"wine-rollout": "create"}
+    (rollout,) = found["resources"]
+    assert rollout["inputs"]["port"] == 8080
+    assert rollout["inputs"]["rollout"] == "[secret]"
+    assert found["rollouts"][0].startswith("wine: f99f1d735bf0 (wine/v1) 100 %")

@@ -1,12 +1,14 @@
 """Plain values from and to the engine's protobuf structs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 
 from mlops_kit.provider.resource import Properties
 
+SIGNATURE, SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
+"""The engine's mark of a secret: {signature: secret, value: ...}."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -15,11 +17,26 @@ def read(struct: struct_pb2.Struct) -> Properties:
     return _plain(json_format.MessageToDict(struct))
 
 
-def write(properties: Mapping[str, Any]) -> struct_pb2.Struct:
-    """Return a struct of plain values."""
+def write(properties: Mapping[str, Any], secrets: Set[str] = frozenset()) -> struct_pb2.Struct:
+    """Return a struct of plain values; those of the keys in `secrets` are marked as secret."""
     struct = struct_pb2.Struct()
-    struct.update(dict(properties))
+    struct.update(
+        {
+            key: {SIGNATURE: SECRET, "value": value} if key in secrets else value
+            for key, value in properties.items()
+        }
+    )
     return struct
+
+
+def secret_keys(*structs: struct_pb2.Struct) -> Set[str]:
+    """Return the keys of values that are secret, or have a secret in them."""
+    return {
+        key
+        for struct in structs
+        for key, value in json_format.MessageToDict(struct).items()
+        if _has_secret(value)
+    }
 
 
 def has_unknown(value: Any) -> bool:
@@ -31,10 +48,19 @@ def has_unknown(value: Any) -> bool:
     return value == UNKNOWN
 
 
+def _has_secret(value: Any) -> bool:
+    match value:
+        case dict():
+            return value.get(SIGNATURE) == SECRET or any(map(_has_secret, value.values()))
+        case list():
+            return any(map(_has_secret, value))
+        case _:
+            return False
+
+
 def _plain(value: Any) -> Any:
     match value:
-        # the engine's mark of a secret: {signature key: secret signature, value: ...}
-        case {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}:
+        case dict() if value.get(SIGNATURE) == SECRET:
             return _plain(value.get("value"))
         case dict():
             items = {str(key): _plain(item) for key, item in value.items()}

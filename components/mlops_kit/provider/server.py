@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -58,7 +58,7 @@ class KitServicer(ProviderServicer):
         """Learn the engine's address."""
         self.engine_address = request.engine_address
         return pb.ProviderHandshakeResponse(
-            accept_secrets=False, accept_resources=True, accept_outputs=True
+            accept_secrets=True, accept_resources=True, accept_outputs=True
         )
 
     async def Attach(self, request: Any, context: Any) -> Any:
@@ -75,9 +75,9 @@ class KitServicer(ProviderServicer):
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE)
 
     async def Configure(self, request: Any, context: Any) -> Any:
-        """Say that secrets come unwrapped (the engine marks outputs) and previews are real."""
+        """Say that secrets are kept as such (else no component is hosted) and previews are real."""
         return pb.ConfigureResponse(
-            acceptSecrets=False, supportsPreview=True, acceptResources=True, acceptOutputs=True
+            acceptSecrets=True, supportsPreview=True, acceptResources=True, acceptOutputs=True
         )
 
     async def Cancel(self, request: Any, context: Any) -> Any:
@@ -93,7 +93,8 @@ class KitServicer(ProviderServicer):
         resource = self._resource(request.urn)
         checked, problems = await self._do(context, lambda: resource.check(news))
         failures = [pb.CheckFailure(property=p.path, reason=p.reason) for p in problems]
-        return pb.CheckResponse(inputs=properties.write(checked), failures=failures)
+        secrets = properties.secret_keys(request.news)
+        return pb.CheckResponse(inputs=properties.write(checked, secrets), failures=failures)
 
     async def Diff(self, request: Any, context: Any) -> Any:
         """Compare inputs and the live target."""
@@ -112,8 +113,9 @@ class KitServicer(ProviderServicer):
         if properties.has_unknown(inputs):
             return pb.CreateResponse(properties=request.properties)
         resource, call = self._resource(request.urn), self._surroundings(request)
-        id, state = await self._do(context, lambda: resource.create(inputs, call))
-        return pb.CreateResponse(id=id, properties=properties.write(state))
+        secrets = properties.secret_keys(request.properties)
+        id, state = await self._do(context, lambda: resource.create(inputs, call), secrets=secrets)
+        return pb.CreateResponse(id=id, properties=properties.write(state, secrets))
 
     async def Read(self, request: Any, context: Any) -> Any:
         """Return the live state, or no id when it is gone."""
@@ -122,8 +124,9 @@ class KitServicer(ProviderServicer):
         live = await self._do(context, lambda: resource.read(request.id, state, inputs, call))
         if live is None:
             return pb.ReadResponse()
+        secrets = properties.secret_keys(request.properties, request.inputs)
         return pb.ReadResponse(
-            id=request.id, properties=properties.write(live), inputs=request.inputs
+            id=request.id, properties=properties.write(live, secrets), inputs=request.inputs
         )
 
     async def Update(self, request: Any, context: Any) -> Any:
@@ -132,13 +135,14 @@ class KitServicer(ProviderServicer):
         if properties.has_unknown(new):
             return pb.UpdateResponse(properties=request.news)
         resource, call = self._resource(request.urn), self._surroundings(request)
-        state = properties.read(request.olds)
+        state, secrets = properties.read(request.olds), properties.secret_keys(request.news)
         live = await self._do(
             context,
             lambda: resource.update(request.id, state, old, new, call),
             failed_inputs=request.old_inputs,
+            secrets=secrets,
         )
-        return pb.UpdateResponse(properties=properties.write(live))
+        return pb.UpdateResponse(properties=properties.write(live, secrets))
 
     async def Delete(self, request: Any, context: Any) -> Any:
         """Remove everything of a resource."""
@@ -156,15 +160,23 @@ class KitServicer(ProviderServicer):
         context: Any,
         work: Callable[[], T],
         failed_inputs: struct_pb2.Struct | None = None,
+        secrets: Set[str] = frozenset(),
     ) -> T:
-        """Run blocking work in a thread; turn what went wrong into what the engine shows."""
+        """Run blocking work in a thread; turn what went wrong into what the engine shows.
+
+        Args:
+            context: of the request.
+            work: what to do.
+            failed_inputs: inputs that the state keeps after a failure.
+            secrets: keys of what is live whose values are secret.
+        """
         loop = asyncio.get_running_loop()
         self.active += 1
         try:
             return await loop.run_in_executor(self.threads, work)
         except PartialFailure as failure:
             detail = any_pb2.Any()
-            live = properties.write(failure.live)
+            live = properties.write(failure.live, secrets)
             detail.Pack(
                 pb.ErrorResourceInitFailed(
                     id=failure.id,

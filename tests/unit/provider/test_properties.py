@@ -33,3 +33,15 @@ def test_secrets_are_unwrapped_wherever_they_are():
 def test_unknown_values_are_found_wherever_they_are():
     assert properties.has_unknown({"a": [{"b": properties.UNKNOWN}]})
     assert not properties.has_unknown({"a": [{"b": "known"}]})
+
+
+def test_secrets_are_marked_again_where_they_came_from():
+    inner = {"b": {SIGNATURE: SECRET, "value": "x"}}
+    given = properties.write({"a": {SIGNATURE: SECRET, "value": 1}, "list": [inner], "c": "plain"})
+
+    keys = properties.secret_keys(given)
+    written = properties.write({**properties.read(given), "url": "u"}, keys)
+
+    assert keys == {"a", "list"}
+    assert properties.secret_keys(written) == {"a", "list"}
+    assert properties.read(written) == {"a": 1, "list": [{"b": "x"}], "c": "plain", "url": "u"}
