@@ -1,6 +1,5 @@
 """A preview with stand-ins against the same program on the bare engine with an echo provider."""
 
-import json
 import shutil
 import statistics
 import subprocess

@@ -1,6 +1,6 @@
 """Run a command where no network is but loopback: `python -m tests.engine.isolated COMMAND …`.
 
-The kernel gives the process a network namespace of its own, in which only the loopback device exists.
+The kernel gives the process a network namespace of its own, with the loopback device only.
 """
 
 import ctypes

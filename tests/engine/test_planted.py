@@ -1,4 +1,4 @@
-"""Planted mistakes through the real engine: every one refused by its path, no good program refused."""
+"""Planted mistakes through the real engine: each refused by its path; no good one refused."""
 
 import json
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "resume": ("mlops_kit.cli.orders:resume", "Let rollouts go on by their plan."),
     "promote": ("mlops_kit.cli.orders:promote", "Give a rollout's new version all traffic now."),
     "rollback": ("mlops_kit.cli.orders:rollback", "Give the old version all traffic back now."),
-    "preview": ("mlops_kit.cli.preview:preview", "Say what `pulumi up` would do, without any cloud."),
+    "preview": ("mlops_kit.cli.preview:preview", "Say what `pulumi up` would do, with no cloud."),
     "simulate": ("mlops_kit.cli.simulate:simulate", "Rehearse rollouts before they are run."),
 }
 """Name -> where the command is, and its line in the list of commands."""

@@ -43,7 +43,7 @@ def preview(
     evidence: Path | None,
     values: tuple[str, ...],
 ) -> int:
-    """Say what `pulumi up` would do, without any cloud.
+    """Say what `pulumi up` would do, with no cloud.
 
     Runs the unmodified program under the real engine. Stand-ins play the clouds' providers and
     check what they get as strictly as the clouds do; secrets are placeholders; nothing is

@@ -54,6 +54,7 @@ DATA: Mapping[str, str] = {
 """Type -> what is lost with it."""
 
 _ERRORS = "clients of the endpoint get errors until it is there again"
+_IMAGES = "images cannot be pulled until it is filled again"
 _CLUSTER = "the cluster and all that runs in it is gone, its address changes"
 ADDRESS: Mapping[str, str] = {
     "mlops-kit:index:LocalRollout": "the endpoint stops answering until it is there again",
@@ -72,12 +73,12 @@ ADDRESS: Mapping[str, str] = {
     "aws:sns/topic:Topic": "its subscribers are lost, its ARN changes",
     "gcp:vertex/aiEndpoint:AiEndpoint": _ERRORS,
     "gcp:container/cluster:Cluster": _CLUSTER,
-    "gcp:artifactregistry/repository:Repository": "images cannot be pulled until it is filled again",
+    "gcp:artifactregistry/repository:Repository": _IMAGES,
     "gcp:compute/globalAddress:GlobalAddress": "its IP address changes",
     "gcp:compute/address:Address": "its IP address changes",
     "gcp:dns/managedZone:ManagedZone": "its name servers change",
     "azure-native:machinelearningservices:OnlineEndpoint": (_ERRORS),
-    "azure-native:containerregistry:Registry": "images cannot be pulled until it is filled again",
+    "azure-native:containerregistry:Registry": _IMAGES,
     "azure-native:containerservice:ManagedCluster": (_CLUSTER),
     "azure-native:network:PublicIPAddress": "its IP address changes",
     "kubernetes:core/v1:Service": "its IP address changes",

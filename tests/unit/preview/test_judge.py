@@ -61,7 +61,9 @@ def test_undecided_breaks_it_where_the_stack_says_so():
 
 
 def test_mistakes_in_the_settings_are_told_and_nothing_counts_as_kept():
-    residency, evidence = judged(plan(topic("a")), {"mlops-kit": {"residency": {"reigons": ["x"]}}}, "1")
+    residency, evidence = judged(
+        plan(topic("a")), {"mlops-kit": {"residency": {"reigons": ["x"]}}}, "1"
+    )
 
     assert residency.verdict == "broken"
     assert residency.leaks[0].startswith("mlops-kit:residency.reigons: is not a setting here")

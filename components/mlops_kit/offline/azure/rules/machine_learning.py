@@ -27,9 +27,10 @@ def online_endpoint(inputs: Values) -> Iterator[Problem]:
         name: share for name, share in _shares(inputs, "properties.mirrorTraffic").items() if share
     }
     if len(mirrored) > 1:
+        names = ", ".join(sorted(mirrored))
         yield Problem(
             "properties.mirrorTraffic",
-            f"must go to one deployment at most, got {len(mirrored)}: {', '.join(sorted(mirrored))}",
+            f"must go to one deployment at most, got {len(mirrored)}: {names}",
         )
     for name, share in mirrored.items():
         if share and MOST_MIRRORED_PERCENT < share <= 100:
