@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable
-from importlib.metadata import distributions
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
@@ -12,14 +11,11 @@ SOURCE_ROOT = Path(__file__).resolve().parents[2]
 def installed() -> dict[str, str]:
     """Return provider -> version of every Pulumi SDK that is installed."""
     found: dict[str, str] = {}
-    for distribution in distributions():
-        name = str(distribution.metadata["Name"] or "").replace("-", "_")
-        if not name.startswith("pulumi_"):
-            continue
-        text = distribution.read_text("../" + name + "/pulumi-plugin.json")
-        plugin = json.loads(text) if text else {}
-        if plugin.get("resource"):
-            found[str(plugin["name"])] = str(plugin["version"])
+    for entry in sys.path:
+        for path in Path(entry or ".").glob("pulumi_*/pulumi-plugin.json"):
+            plugin = json.loads(path.read_text())
+            if plugin.get("resource"):
+                found.setdefault(str(plugin["name"]), str(plugin["version"]))
     return dict(sorted(found.items()))
 
 

@@ -12,7 +12,9 @@ OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 leaves = st.none() | st.booleans() | st.integers(-(2**50), 2**50) | st.text() | st.just(UNKNOWN)
 values = st.dictionaries(
     st.text(),
-    st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)),
+    st.recursive(
+        leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12
+    ),
 )
 
 
