@@ -1,9 +1,9 @@
 """AWS: programs with one mistake each, and programs with none."""
 
 import json
-from copy import deepcopy
 from typing import Any
 
+from tests.offline_planted.altered import altered
 from tests.offline_planted.aws_good import (
     ACCOUNT,
     CHINA,
@@ -41,19 +41,9 @@ _LIFECYCLE = {
 
 
 def changed(token: str, changes: dict[str, Any], nth: int = 0) -> dict[str, Any]:
-    """Return the good inputs of a type with some changed, by paths such as `a.0.b`."""
+    """Return the good inputs of a type with some changed."""
     inputs = [given for known, given, _ in GOOD if known == f"aws:{token}"][nth]
-    made = deepcopy(inputs)
-    for path, value in changes.items():
-        *parents, last = (int(part) if part.isdigit() else part for part in path.split("."))
-        inner: Any = made
-        for part in parents:
-            inner = inner[part]
-        if value is MISSING:
-            del inner[last]
-        else:
-            inner[last] = value
-    return made
+    return altered(inputs, changes, MISSING)
 
 
 def _planted(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.offline_planted.altered import altered
 from tests.offline_planted.azure_good import GOOD, GOVERNMENT, GROUP, SUBSCRIPTION
 
 Planted = tuple[str, str, dict[str, Any], dict[str, Any], str, str]
@@ -12,25 +13,9 @@ _ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-ml/providers"
 
 
 def _changed(token: str, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the good inputs of a type with some changed, by paths such as `a.0.b`."""
+    """Return the good inputs of a type with some changed; None takes a property out."""
     inputs = next(given for known, given, _ in GOOD if known == f"azure-native:{token}")
-    made = _copied(inputs)
-    for path, value in changes.items():
-        *parents, last = (int(part) if part.isdigit() else part for part in path.split("."))
-        inner: Any = made
-        for part in parents:
-            inner = inner[part]
-        if value is None:
-            del inner[last]
-        else:
-            inner[last] = value
-    return made
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, list) else value
+    return altered(inputs, changes, gone=None)
 
 
 def _planted(

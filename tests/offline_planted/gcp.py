@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.offline_planted.altered import altered
 from tests.offline_planted.gcp_good import (
     ACCOUNT,
     DASHBOARD,
@@ -23,24 +24,8 @@ _ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-123456
 
 
 def _changed(token: str, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the good inputs of a type with some changed, by paths such as `a.0.b`."""
-    made = _copied(next(given for known, given, _ in GOOD if known == token))
-    for path, value in changes.items():
-        *parents, last = (int(part) if part.isdigit() else part for part in path.split("."))
-        inner: Any = made
-        for part in parents:
-            inner = inner[part]
-        if value is _GONE:
-            del inner[last]
-        else:
-            inner[last] = value
-    return made
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, list) else value
+    """Return the good inputs of a type with some changed."""
+    return altered(next(given for known, given, _ in GOOD if known == token), changes, _GONE)
 
 
 def _planted(

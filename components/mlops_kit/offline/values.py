@@ -5,25 +5,11 @@ from typing import Any, Final, cast
 
 from google.protobuf import struct_pb2
 
+from mlops_kit.marks import OUTPUT, SECRET, SIGNATURE, UNKNOWNS
+from mlops_kit.marks import UNKNOWN as UNKNOWN_TEXT
+
 Values = dict[str, Any]
 """Plain JSON-like values; what a preview cannot know yet is `UNKNOWN`."""
-
-_UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_UNKNOWN_ALSO = frozenset(
-    {
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # list
-        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
-        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # map
-        _UNKNOWN_TEXT,
-    }
-)
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""Key of the maps by which the engine marks assets, archives and the like."""
-SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"
-_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 class Unknown:
@@ -78,7 +64,7 @@ def _read(value: struct_pb2.Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
-        return UNKNOWN if text in _UNKNOWN_ALSO else text
+        return UNKNOWN if text in UNKNOWNS else text
     if kind == "number_value":
         number = value.number_value
         return int(number) if number.is_integer() and abs(number) < 2**53 else number
@@ -90,9 +76,9 @@ def _read(value: struct_pb2.Value) -> Any:
         return None
     fields = value.struct_value.fields
     mark = fields[SIGNATURE].string_value if SIGNATURE in fields else ""
-    if mark == SECRET_MARK:
+    if mark == SECRET:
         return _read(fields["value"])
-    if mark == _OUTPUT:
+    if mark == OUTPUT:
         return _read(fields["value"]) if "value" in fields else UNKNOWN
     return {key: _read(inner) for key, inner in fields.items()}
 
@@ -108,7 +94,7 @@ def _write(value: Any, into: struct_pb2.Value) -> None:
         case int() | float():
             into.number_value = value
         case Unknown():
-            into.string_value = _UNKNOWN_TEXT
+            into.string_value = UNKNOWN_TEXT
         case list() | tuple():
             into.list_value.SetInParent()
             for item in cast(list[Any], value):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from mlops_kit.offline.values import SECRET_MARK, SIGNATURE
+from mlops_kit import marks
 from mlops_kit.preview.plan import SECRET, STACK_TYPE, Change, Operation, Plan, Planned
 from mlops_kit.preview.workspace import SECONDS, CannotPlan, Workspace
 
@@ -26,7 +26,6 @@ _OPERATIONS: Mapping[str, Operation] = {
     "read-replacement": "replace",
 }
 PROVIDERS = "::pulumi:providers:"
-UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 PROVIDER_ID = "5f9c0000-0000-4000-8000-000000000000"
 """Id of every provider in a made-up state."""
 
@@ -70,7 +69,7 @@ def _events(text: str) -> Iterable[dict[str, Any]]:
 
 
 def _without_secret(value: dict[str, Any]) -> Any:
-    return SECRET if value.get(SIGNATURE) == SECRET_MARK else value
+    return SECRET if value.get(marks.SIGNATURE) == marks.SECRET else value
 
 
 def _states(events: list[dict[str, Any]]) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -232,10 +231,10 @@ def _checkpoint(saved: Mapping[str, Any], ids: Mapping[str, str]) -> tuple[Mappi
             if goal.get(key):
                 entry[key] = goal[key]
         if goal.get("provider"):
-            entry["provider"] = str(goal["provider"]).replace(UNKNOWN_ID, PROVIDER_ID)
+            entry["provider"] = str(goal["provider"]).replace(marks.UNKNOWN, PROVIDER_ID)
         if entry["custom"]:
             id = ids.get(urn, "")
-            entry["id"] = PROVIDER_ID if id in ("", UNKNOWN_ID) else id
+            entry["id"] = PROVIDER_ID if id in ("", marks.UNKNOWN) else id
         # What a resource refers to stands before it in a state.
         provider = str(goal.get("provider", "")).rpartition("::")[0]
         for other in (goal.get("parent", ""), provider, *(goal.get("dependencies") or ())):

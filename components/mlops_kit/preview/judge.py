@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from mlops_kit import marks
 from mlops_kit.preview.plan import SECRET, Plan, Planned
 from mlops_kit.preview.report import Residency
 from mlops_kit.problems import from_validation_error
@@ -14,7 +15,6 @@ from mlops_kit.residency import Provider, ResidencySettings, Resource, Unknown, 
 from mlops_kit.residency.evidence import evidence
 
 KIT, KEY = "mlops-kit", "residency"
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _resource(
 
 def _known(value: Any) -> Any:
     """Return a value as the check takes it; what the engine hides as a secret is unknown."""
-    if value in (UNKNOWN_TEXT, SECRET):
+    if value in (marks.UNKNOWN, SECRET):
         return Unknown()
     if isinstance(value, dict):
         return {key: _known(inner) for key, inner in cast(dict[str, Any], value).items()}

@@ -5,11 +5,8 @@ from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 
+from mlops_kit.marks import SECRET, SIGNATURE, UNKNOWN
 from mlops_kit.provider.resource import Properties
-
-SIGNATURE, SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
-"""The engine's mark of a secret: {signature: secret, value: ...}."""
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def read(struct: struct_pb2.Struct) -> Properties:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_kit.preview.engine import PROVIDER_ID, UNKNOWN_ID, plan
+from mlops_kit.marks import UNKNOWN as UNKNOWN_ID
+from mlops_kit.preview.engine import PROVIDER_ID, plan
 from mlops_kit.preview.plan import SECRET, Change
 from mlops_kit.preview.workspace import CannotPlan
 

@@ -9,12 +9,12 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from mlops_kit.marks import SECRET, SIGNATURE
 from mlops_kit.offline.kubernetes import forms
 from mlops_kit.offline.kubernetes.parts import Object, entries, known
 from mlops_kit.offline.plain import digest
-from mlops_kit.offline.values import SIGNATURE, UNKNOWN, Values
+from mlops_kit.offline.values import UNKNOWN, Values
 
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
 _NAME_DIGITS = "bcdfghjklmnpqrstvwxz2456789"
 _INGRESS_DOMAIN = "example.com"
 """KServe's default ingressDomain."""
@@ -75,7 +75,7 @@ def _secret_data(inputs: Values) -> Values:
     if not isinstance(plain, dict) or data is UNKNOWN:
         return {"data": UNKNOWN} if plain is UNKNOWN else {}
     encoded = {key: _encoded(value) for key, value in cast(Object, plain).items()}
-    return {"data": {SIGNATURE: _SECRET, "value": {**(data or {}), **encoded}}}
+    return {"data": {SIGNATURE: SECRET, "value": {**(data or {}), **encoded}}}
 
 
 def _encoded(value: Any) -> Any:
