@@ -44,7 +44,7 @@ def the_old_version_is_retired_at_promotion(patch):
         kept = decision.ledger.run.model_copy(update={"plan": run.plan})
         return Decision(decision.ledger.model_copy(update={"run": kept}))
 
-    around(patch, stepping, "_promote", hasty)
+    around(patch, stepping, "promote", hasty)
 
 
 @planted

@@ -56,7 +56,7 @@ class Rollout(Part):
     label: str
     previous: str
     """Version that has the traffic again after a rollback, id and label; empty: none."""
-    phase: Literal["deploy", "step", "retain", "rollback"]
+    phase: Literal["deploy", "step", "handed", "retain", "rollback"]
     step: int
     """Number of the step, from 1; 0 before the first."""
     steps: int

@@ -97,6 +97,8 @@ def _rollout(rollout: Rollout | None, now: datetime) -> Iterable[Row]:
         case "step":
             long = f" for {_span(now - rollout.step_at)}" if rollout.step_at else ""
             text = f"{candidate} at {rollout.place}{long}"
+        case "handed":
+            text = f"{candidate} is moved by {rollout.place}"
         case "retain":
             kept = f", {rollout.previous} is kept" if rollout.kept_until else ""
             until = f" until {rollout.kept_until:%H:%M:%S} UTC" if rollout.kept_until else ""

@@ -8,6 +8,7 @@ from datetime import datetime
 from mlops_kit.rollout import wording
 from mlops_kit.rollout.decision import Decision, Deploy, Goal, Outcome, Retire, Shift
 from mlops_kit.rollout.driver import Observation, Weights
+from mlops_kit.rollout.handover import handed
 from mlops_kit.rollout.ledger import Event, Ledger, Run, Version
 from mlops_kit.rollout.plan import Plan, Step, duration
 from mlops_kit.rollout.rollback import reject, roll_back, rolling_back
@@ -31,6 +32,8 @@ def decide(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Deci
             return deploying(goal, ledger, run, seen, now)
         case "step":
             return stepping(goal, ledger, replanned(goal, run), seen, now)
+        case "handed":
+            return handed(goal, ledger, run, seen, now)
         case "retain":
             return retaining(goal, ledger, run, seen, now)
         case "rollback":
@@ -173,13 +176,16 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
         candidate=wanted,
         previous=stable,
         plan=plan,
-        phase="deploy",
+        phase="handed" if goal.handed and stable is not None else "deploy",
         started_at=now,
         known_good=known_good,
     )
     retained = {k: v for k, v in ledger.retained.items() if k != wanted.id}
-    begun = ledger.model_copy(update={"run": run, "retained": retained})
-    return Decision(begun, Deploy(wanted))
+    changes = {"run": run, "retained": retained}
+    if stable is None:
+        changes["pending"] = {wanted.id: 100}  # some targets give a lone version all traffic
+    begun = ledger.model_copy(update=changes)
+    return Decision(begun, None if run.phase == "handed" else Deploy(wanted))
 
 
 def _left_over(ledger: Ledger, stable: Version, wanted: Version, seen: Observation) -> str | None:

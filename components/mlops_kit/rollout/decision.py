@@ -32,6 +32,8 @@ class Goal:
     """Who runs this run."""
     on_known_good: Literal["at_once", "plan"] = "at_once"
     """How a version that was proven before comes back."""
+    handed: bool = False
+    """Whether the target runs the rollout by itself, where there is a version to fall back to."""
     calendar: Calendar = field(default_factory=Calendar)
     """When a rollout may start."""
     on_window_end: Literal["rollback", "continue"] = "rollback"
@@ -76,7 +78,15 @@ class Retire:
     version: str
 
 
-Act = Deploy | Shift | Mirror | Retire
+@dataclass(frozen=True)
+class HandOver:
+    """Have the target run the whole rollout."""
+
+    version: Version
+    plan: Plan
+
+
+Act = Deploy | Shift | Mirror | Retire | HandOver
 Result = Literal[
     "unchanged",
     "promoted",

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.ledger import Ledger, Version
+from mlops_kit.rollout.plan import Plan
 
 Weights = Mapping[str, int]
 """Version id -> whole percent of requests, above 0, summing to 100 (or empty: none serves)."""
@@ -39,6 +40,22 @@ class VersionState:
 
 
 @dataclass(frozen=True)
+class Handover:
+    """A rollout that the target itself runs; or ran in vain, until its candidate is retired."""
+
+    version: str
+    """The candidate, by its id."""
+    moving: bool
+    """Whether it is under way."""
+    stage: str = ""
+    """Where it stands, in the target's words."""
+    failure: str = ""
+    """Why the target gave the old version the traffic back; empty: it did not."""
+    breach: bool = False
+    """Whether that was because an alarm said that the candidate breaks a promise."""
+
+
+@dataclass(frozen=True)
 class Observation:
     """What the target itself says at one moment."""
 
@@ -57,6 +74,8 @@ class Observation:
     """Version id -> moment -> what was counted since; filled by the runner from `Signals`."""
     delay_seconds: float = 0.0
     """How late a request is counted, at most, in seconds; filled by the runner."""
+    handover: Handover | None = None
+    """The rollout that the target runs by itself; weights show its end only."""
 
     def ready(self, version: str) -> bool:
         """Tell whether `version` is deployed and answers."""
@@ -94,6 +113,15 @@ class TrafficDriver(Protocol):
 
     def retire(self, version: str) -> None:
         """Drain and remove a version of weight 0. Idempotent."""
+        ...
+
+
+@runtime_checkable
+class RunsRollouts(Protocol):
+    """A driver whose target can run a whole rollout by itself."""
+
+    def hand_over(self, version: Version, plan: Plan) -> None:
+        """Start the target's own rollout of `version`, its deployment included. Idempotent."""
         ...
 
 

@@ -124,7 +124,8 @@ class Run(Record):
     previous: Version | None
     """The version to fall back to; None at the first deployment."""
     plan: Plan
-    phase: Literal["deploy", "step", "retain", "rollback"]
+    phase: Literal["deploy", "step", "handed", "retain", "rollback"]
+    """`handed`: the target runs the rollout by itself."""
     started_at: datetime
     step: int = 0
     step_at: datetime | None = None

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from mlops_kit.rollout.driver import Conflict, LedgerStore
 from mlops_kit.rollout.ledger import Event, Ledger, Order, Run
+from mlops_kit.rollout.wording import place
 
 LONGEST_REASON = 300
 """Characters of a reason, at most."""
@@ -89,6 +90,8 @@ def promote(ledger: Ledger, by: str, reason: str, now: datetime) -> Ledger:
         raise OrderRefused(_already(name, order))
     if run is None or run.phase == "rollback":
         raise OrderRefused(f"{name}: there is nothing to promote, {_at_rest(ledger)}")
+    if run.phase == "handed":
+        raise OrderRefused(_handed(name, run))
     if run.phase == "retain":
         raise OrderRefused(f"{name}: {run.candidate} is promoted already, it has 100 %")
     return _ordered(ledger, Order(what="promote", by=by, at=now, reason=reason))
@@ -106,6 +109,8 @@ def rollback(ledger: Ledger, by: str, reason: str, now: datetime) -> Ledger:
         raise OrderRefused(_already(name, order))
     if run is None or run.phase == "rollback":
         raise OrderRefused(f"{name}: there is nothing to roll back, {_at_rest(ledger)}")
+    if run.phase == "handed":
+        raise OrderRefused(_handed(name, run))
     if not returns(ledger, run):
         kept = str(run.previous) if run.previous else "an old version"
         raise OrderRefused(
@@ -113,6 +118,13 @@ def rollback(ledger: Ledger, by: str, reason: str, now: datetime) -> Ledger:
             "version that you want in the stack file"
         )
     return _ordered(ledger, Order(what="rollback", by=by, at=now, reason=reason))
+
+
+def _handed(name: str, run: Run) -> str:
+    return (
+        f"{name}: {run.candidate} is moved by {place(run)}, which cannot be told from outside: "
+        "wait until it ends"
+    )
 
 
 def returns(ledger: Ledger, run: Run) -> bool:

@@ -100,7 +100,8 @@ def rolling_back(
     ledger = _counted(goal, ledger, run, seen, now)
     if candidate.id in seen.mirrors:
         return Decision(ledger, Mirror(candidate.id, 0))
-    if candidate.id in seen.versions:
+    tried = seen.handover is not None and seen.handover.version == candidate.id
+    if candidate.id in seen.versions or tried:
         incident = _incident(ledger, run)
         if incident is not None and _late(incident, seen, now):
             progress = f"{ledger.endpoint}: {previous or 'no version'} has 100 %, counting the harm"

@@ -10,6 +10,7 @@ from mlops_kit.rollout.decision import (
     Decision,
     Deploy,
     Goal,
+    HandOver,
     Mirror,
     Outcome,
     Retire,
@@ -20,6 +21,7 @@ from mlops_kit.rollout.driver import (
     Conflict,
     LedgerStore,
     Observation,
+    RunsRollouts,
     Signals,
     TargetError,
     TrafficDriver,
@@ -243,3 +245,7 @@ def _do(driver: TrafficDriver, act: Act) -> None:
             driver.mirror(version, percent)
         case Retire(version):
             driver.retire(version)
+        case HandOver(version, plan):
+            if not isinstance(driver, RunsRollouts):
+                raise TargetError(f"this target cannot run the rollout of {version} by itself")
+            driver.hand_over(version, plan)

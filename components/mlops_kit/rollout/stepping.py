@@ -183,7 +183,7 @@ def _weighing(
     if not suffers and not ledger.told_to("pause") and seen.ready(run.candidate.id):
         if ledger.told_to("promote"):
             if last:
-                return _promote(goal, ledger, run, now)
+                return promote(goal, ledger, run, now)
             return _advance(ledger, run, now, len(run.plan.steps) - 1)
         baked = _over(step_at, step.bake_seconds + seen.delay_seconds, now)
         enough = counts.requests >= step.min_requests
@@ -193,7 +193,7 @@ def _weighing(
                 return _advance(ledger, run, now, run.step + (wider == 100), wider)
         elif baked and enough and (proven or run.known_good):
             return (
-                _promote(goal, ledger, run, now)
+                promote(goal, ledger, run, now)
                 if last
                 else _advance(ledger, run, now, run.step + 1)
             )
@@ -299,7 +299,7 @@ def _following(run: Run, now: datetime) -> int:
     return run.opened + 1 + (marks(run.step_at, now) if run.step_at else 0)
 
 
-def _promote(goal: Goal, ledger: Ledger, run: Run, now: datetime) -> Decision:
+def promote(goal: Goal, ledger: Ledger, run: Run, now: datetime) -> Decision:
     """Make the candidate the stable version; the old one stays for the retention time."""
     order = ledger.order
     how = f"by {run.plan.summary()}" if run.previous else "first version"

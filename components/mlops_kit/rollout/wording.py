@@ -60,6 +60,8 @@ def place(run: Run) -> str:
     """Say which step a rollout is at: `step 1 of 3 (10 %)`."""
     if run.phase == "retain":
         return "100 % after promotion"
+    if run.phase == "handed":
+        return f"the target's own {run.plan.strategy}"
     step = run.plan.steps[run.step]
     if run.weight is not None and run.step < len(run.plan.steps) - 1:
         return f"{run.weight} %"
