@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, core_schema
 
 from mlops_kit.problems import mistake, shown
-from mlops_kit.residency.names import AWS_REGION, region_named
+from mlops_kit.residency.names import AWS_REGION, aws_dns_suffix, region_named
 
 MOST_TAGS = 50
 _ARN = r"arn:aws[a-z-]*:"
@@ -25,6 +25,15 @@ def partition_of(region: str) -> str:
     if known is None or known.cloud != "aws" or known.partition is None:
         raise ValueError(f"{region!r} is not an AWS region")
     return known.partition
+
+
+def dns_suffix(region: str) -> str:
+    """Return what the names of AWS's hosts in a region end with.
+
+    Raises:
+        ValueError: it is no region of AWS.
+    """
+    return aws_dns_suffix(partition_of(region))
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,11 @@ def azure_cloud(region: str) -> str | None:
     return "public" if region in AZURE_REGIONS else None
 
 
+def aws_dns_suffix(partition: str) -> str:
+    """Return what the names of most hosts in a partition of AWS end with."""
+    return _AWS[partition][1][0]
+
+
 def aws_partitions(host: str) -> tuple[tuple[str, ...], str]:
     """Tell the AWS partitions that a host may lie in, and the host without their DNS suffix."""
     best = ""

@@ -167,6 +167,8 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
         held = _held(goal, ledger, stable, now)
         if held is not None:
             return held
+    if seen.full and wanted.id not in seen.versions and ledger.retained:
+        return _crowded(goal, ledger)
     plan = goal.plan
     if known_good or stable is None:
         plan = _at_once(plan, 0 if known_good else goal.first_requests)
@@ -181,10 +183,9 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
         known_good=known_good,
     )
     retained = {k: v for k, v in ledger.retained.items() if k != wanted.id}
-    changes = {"run": run, "retained": retained}
-    if stable is None:
-        changes["pending"] = {wanted.id: 100}  # some targets give a lone version all traffic
-    begun = ledger.model_copy(update=changes)
+    # some targets give a lone version all traffic
+    pending = {wanted.id: 100} if stable is None else ledger.pending
+    begun = ledger.model_copy(update={"run": run, "retained": retained, "pending": pending})
     return Decision(begun, None if run.phase == "handed" else Deploy(wanted))
 
 
@@ -220,6 +221,19 @@ def _held(goal: Goal, ledger: Ledger, stable: Version, now: datetime) -> Decisio
     if soon and not goal.interrupted:
         return Decision(ledger, progress=f"{name}: {goal.version} waits, {opening.reason}")
     return Decision(ledger, outcome=Outcome("waiting", _waits(goal, name, opening.reason, stable)))
+
+
+def _crowded(goal: Goal, ledger: Ledger) -> Decision:
+    """Wait for the retention time of an old version, whose place is needed."""
+    version, until = min(ledger.retained.items(), key=lambda kept: kept[1])
+    why = (
+        f"the target has no place for a third version and {version} is kept until "
+        f"{until:%Y-%m-%d %H:%M:%S} UTC (rollout.retention_seconds)"
+    )
+    if (until - goal.started_at).total_seconds() < goal.plan.max_wait_seconds:
+        return Decision(ledger, progress=f"{ledger.endpoint}: {goal.version} waits, {why}")
+    sentence = _waits(goal, ledger.endpoint, why, ledger.stable)
+    return Decision(ledger, outcome=Outcome("waiting", sentence))
 
 
 def _waits(goal: Goal, name: str, why: str, stable: Version) -> str:

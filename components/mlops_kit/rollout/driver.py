@@ -74,6 +74,8 @@ class Observation:
     """Version id -> moment -> what was counted since; filled by the runner from `Signals`."""
     delay_seconds: float = 0.0
     """How late a request is counted, at most, in seconds; filled by the runner."""
+    full: bool = False
+    """Whether the target has no place for one more version."""
     handover: Handover | None = None
     """The rollout that the target runs by itself; weights show its end only."""
 
