@@ -1,16 +1,38 @@
 """Complete arguments of each component of stock resources, twice: every value differs.
 
-A component that only passes its arguments on needs no entry; its values are made up.
+A component that only passes its arguments on needs no entry; its values are made up. One with
+arguments that exclude each other has several pairs, which say everything together.
 """
 
 from typing import Any
+
+from tests.aws_examples import Whole
+from tests.aws_examples.data_transfer import DATA_TRANSFER
+from tests.aws_examples.drift_monitors import DRIFT_MONITORS
+from tests.aws_examples.eks_cluster import EKS_CLUSTER
+from tests.aws_examples.endpoint_monitoring import ENDPOINT_MONITORING
+from tests.aws_examples.model_registry import MODEL_REGISTRY
+from tests.aws_examples.networks import ADOPTED_NETWORK, PRIVATE_NETWORK
+from tests.aws_examples.sagemaker_endpoint import SAGEMAKER_ENDPOINT
+from tests.aws_examples.training_pipeline import TRAINING_PIPELINE
+
+__all__ = ["EXAMPLES", "Whole"]
 
 
 def _key(region: str, id: str) -> str:
     return f"arn:aws:kms:{region}:123456789012:key/{id}"
 
 
-EXAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+Pair = tuple[dict[str, Any], dict[str, Any]]
+EXAMPLES: dict[str, Pair | list[Pair]] = {
+    "AdoptedNetwork": ADOPTED_NETWORK,
+    "DataTransfer": DATA_TRANSFER,
+    "DriftMonitors": DRIFT_MONITORS,
+    "EndpointMonitoring": ENDPOINT_MONITORING,
+    "ModelRegistry": MODEL_REGISTRY,
+    "PrivateNetwork": PRIVATE_NETWORK,
+    "SageMakerEndpoint": SAGEMAKER_ENDPOINT,
+    "TrainingPipeline": TRAINING_PIPELINE,
     "EcrRegistry": (
         {
             "repositories": ["wine"],
@@ -37,6 +59,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "tags": {"team": "blue"},
         },
     ),
+    "EksCluster": EKS_CLUSTER,
     "S3ArtifactStore": (
         {
             "noncurrent_days": 30,

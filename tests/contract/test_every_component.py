@@ -16,15 +16,16 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.component import ComponentProvider
 
+from mlops_kit.aws import SageMakerRollout
 from mlops_kit.local import LocalMachine, LocalRollout
 from mlops_kit.provider.registry import COMPONENTS as LISTED
 from mlops_kit.provider.registry import RESOURCES, component
 from tests.aws_mocks import AwsEngine
-from tests.examples import EXAMPLES
+from tests.examples import EXAMPLES, Whole
 
 ROOT = Path(__file__).parents[2]
 COMPONENTS = [component(name) for name in LISTED]
-OWNED = [LocalMachine, LocalRollout]
+OWNED = [LocalMachine, LocalRollout, SageMakerRollout]
 """Classes of the resources that the kit's own provider serves."""
 NEEDED = {"local": ["kserve", "onnxruntime", "psutil", "supervisor"], "aws": ["pulumi_aws"]}
 """Extra -> modules without which its components cannot be used."""
@@ -65,10 +66,11 @@ def made_up(hint, path, other=False):
 
 
 def examples(component):
-    """Return complete arguments, and others that differ in every value."""
+    """Return pairs of arguments that differ in every value; together they say everything."""
     if component.__name__ in EXAMPLES:
-        return EXAMPLES[component.__name__]
-    return tuple(made_up(args_of(component), "args", other) for other in (False, True))
+        given = EXAMPLES[component.__name__]
+        return given if isinstance(given, list) else [given]
+    return [tuple(made_up(args_of(component), "args", other) for other in (False, True))]
 
 
 def declare(component, args):
@@ -81,7 +83,7 @@ def leaves(value, place=()):
     """List the places of the values in a nested one that hold no other."""
     inner = value.items() if isinstance(value, dict) else enumerate(value)
     for key, part in inner:
-        if isinstance(part, dict | list):
+        if isinstance(part, dict | list) and not isinstance(part, Whole):
             yield from leaves(part, (*place, key))
         else:
             yield (*place, key)
@@ -132,38 +134,38 @@ def test_outputs_are_primitive(resource):
 @each_component
 def test_every_arg_reaches_a_resource(component):
     """Each argument, also a nested one, is changed alone: something made is another then."""
-    args, others = examples(component)
-    before = {name: made.inputs for name, made in declare(component, args).items()}
+    for args, others in examples(component):
+        before = {name: made.inputs for name, made in declare(component, args).items()}
 
-    for place in leaves(args):
-        changed = declare(component, replaced(args, place, at(others, place)))
-        assert {name: made.inputs for name, made in changed.items()} != before, place
+        for place in leaves(args):
+            changed = declare(component, replaced(args, place, at(others, place)))
+            assert {name: made.inputs for name, made in changed.items()} != before, place
 
 
 @each_component
 def test_the_examples_say_every_argument(component):
-    def complete(hint, value):
+    def complete(hint, values, place):
         hint = bare(hint)
         if typing.is_typeddict(hint):
             kinds = inspect.get_annotations(hint)
-            assert set(value) == set(kinds)
+            assert {key for value in values for key in value} == set(kinds), place
             for key, kind in kinds.items():
-                complete(kind, value[key])
+                complete(kind, [value[key] for value in values if key in value], f"{place}.{key}")
         elif typing.get_origin(hint) in (dict, list):
-            assert value
-            for part in value.values() if isinstance(value, dict) else value:
-                complete(typing.get_args(hint)[-1], part)
+            inner = [v.values() if isinstance(v, dict) else v for v in values]
+            assert any(inner), place
+            complete(typing.get_args(hint)[-1], [part for parts in inner for part in parts], place)
 
-    args, others = examples(component)
-    complete(args_of(component), args)
-    complete(args_of(component), others)
-    assert list(leaves(args)) == list(leaves(others))
-    assert [place for place in leaves(args) if at(args, place) == at(others, place)] == []
+    pairs = examples(component)
+    complete(args_of(component), [args for pair in pairs for args in pair], "args")
+    for args, others in pairs:
+        assert list(leaves(args)) == list(leaves(others))
+        assert [place for place in leaves(args) if at(args, place) == at(others, place)] == []
 
 
 @each_component
 def test_children_are_named_after_their_component(component):
-    resources = declare(component, examples(component)[0])
+    resources = declare(component, examples(component)[0][0])
 
     assert all(name == "it" or name.startswith("it-") for name in resources)
 

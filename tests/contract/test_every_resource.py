@@ -1,25 +1,65 @@
 """Rules that hold for every resource of the kit's provider."""
 
 import subprocess
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mlops_kit import local
+from mlops_kit import aws, local
+from mlops_kit.provider.local_machine import LocalMachineResource
+from mlops_kit.provider.local_rollout import LocalRolloutResource
 from mlops_kit.provider.registry import ELSEWHERE, RESOURCES
-from mlops_kit.provider.resource import Resource
+from mlops_kit.provider.resource import Call, Resource
 from mlops_kit.provider.rollout_resource import RolloutResource
+from mlops_kit.provider.sagemaker_rollout import SageMakerRolloutResource
+from tests.aws_examples.sagemaker_endpoint import SAGEMAKER_ENDPOINT
+from tests.clouds.sagemaker import simulator
 
 ROOT = Path(__file__).parents[2]
 each = pytest.mark.parametrize("resource", RESOURCES, ids=lambda r: r.token.split(":")[-1])
+CALL = Call(say=print, warn=print, progress=print)
+
+
+def on_this_machine(tmp_path: Path) -> dict[str, Any]:
+    return {
+        "directory": str(tmp_path / "gone"),
+        "endpoint": "wine",
+        "port": 8080,
+        "model": {"path": "/nowhere"},
+        "prometheus_port": 9090,
+    }
+
+
+def on_sagemaker(tmp_path: Path) -> dict[str, Any]:
+    example = {**SAGEMAKER_ENDPOINT[0][0], "access": {}}
+    return {**example, "endpoint": "wine", "version": "3f2a91cc0b12"}
+
+
+STATES = {
+    LocalMachineResource: on_this_machine,
+    LocalRolloutResource: on_this_machine,
+    SageMakerRolloutResource: on_sagemaker,
+}
+"""Class -> the state of one of which nothing is there any more."""
+
+
+@pytest.fixture
+def gone(resource: Resource, tmp_path: Path) -> Iterator[Mapping[str, Any]]:
+    with simulator() as cloud:
+        place = {"LocationConstraint": "eu-central-1"}
+        cloud.client("s3").create_bucket(Bucket="wine-ledgers", CreateBucketConfiguration=place)
+        yield STATES[type(resource)](tmp_path)
 
 
 @each
 def test_the_program_has_a_class_of_the_same_token(resource: Resource) -> None:
     name = resource.token.split(":")[-1]
-    folder = Path(local.__file__).parent
+    folders = [Path(package.__file__).parent for package in (local, aws)]
+    sources = [path.read_text() for folder in folders for path in folder.glob("*.py")]
 
-    assert any(f'"{resource.token}"' in p.read_text() for p in folder.glob("*.py")), name
+    assert any(f'"{resource.token}"' in source for source in sources), name
 
 
 @each
@@ -38,30 +78,23 @@ def test_a_misspelt_input_is_named(resource: Resource) -> None:
 
 
 @each
-def test_removing_what_is_not_there_is_quiet(resource: Resource, tmp_path: Path) -> None:
-    from mlops_kit.provider.resource import Call
+def test_removing_what_is_not_there_is_quiet(resource: Resource, gone, tmp_path: Path) -> None:
+    type(resource)().delete("gone", gone, CALL)
 
-    call = Call(say=print, warn=print, progress=print)
-    state = {"directory": str(tmp_path / "gone"), "endpoint": "wine", "port": 8080}
-
-    resource.delete("gone", state, call)
     assert not (tmp_path / "gone").exists()
 
 
 @each
-def test_what_is_gone_reads_as_gone(resource: Resource, tmp_path: Path) -> None:
-    from mlops_kit.provider.resource import Call
+def test_what_is_gone_reads_as_gone(resource: Resource, gone) -> None:
+    assert type(resource)().read("gone", gone, {}, CALL) is None
 
-    call = Call(say=print, warn=print, progress=print)
-    state = {
-        "directory": str(tmp_path / "gone"),
-        "endpoint": "wine",
-        "port": 8080,
-        "model": {"path": "/nowhere"},
-        "prometheus_port": 9090,
-    }
 
-    assert resource.read("gone", state, {}, call) is None
+@each
+def test_a_state_of_another_kit_is_read_and_removed_all_the_same(resource: Resource, gone) -> None:
+    strange = {**gone, "unheard_of": 1}
+
+    assert type(resource)().read("gone", strange, {}, CALL) is None
+    type(resource)().delete("gone", strange, CALL)
 
 
 @each

@@ -617,6 +617,20 @@ _SERVING: list[Planted] = [
         "must not be given, as mode is OFF",
     ),
     _planted(
+        "a group of schedules with a space",
+        "scheduler/scheduleGroup:ScheduleGroup",
+        {"name": "all models"},
+        "name",
+        "must match",
+    ),
+    _planted(
+        "a policy of logs that permits instead of allowing",
+        "cloudwatch/logResourcePolicy:LogResourcePolicy",
+        {"policyDocument": '{"Version": "2012-10-17", "Statement": [{"Effect": "Permit"}]}'},
+        "policyDocument",
+        "Effect",
+    ),
+    _planted(
         "a rate without a unit",
         "scheduler/schedule:Schedule",
         {"scheduleExpression": "rate(7)"},

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from tests.offline_planted.desired_states import DESIRED
+
 ACCOUNT = "111122223333"
 EU: dict[str, Any] = {"region": "eu-central-1"}
 SOVEREIGN: dict[str, Any] = {"region": "eusc-de-east-1"}
@@ -417,6 +419,7 @@ _SERVING: list[tuple[str, dict[str, Any]]] = [
         "sagemaker/monitoringSchedule:MonitoringSchedule",
         {"name": "wine-quality", "monitoringScheduleConfig": _MONITORING},
     ),
+    *DESIRED,
     (
         "sagemaker/pipeline:Pipeline",
         {
@@ -568,6 +571,21 @@ _WATCH: list[tuple[str, dict[str, Any]]] = [
         "cloudwatch/logGroup:LogGroup",
         {"name": "/aws/sagemaker/Endpoints/wine", "retentionInDays": 90, "kmsKeyId": KEY},
     ),
+    (
+        "cloudwatch/logResourcePolicy:LogResourcePolicy",
+        {
+            "policyName": "datasync",
+            "policyDocument": policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "datasync.amazonaws.com"},
+                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    "Resource": arn("logs", "log-group:datasync:*"),
+                }
+            ),
+        },
+    ),
+    ("scheduler/scheduleGroup:ScheduleGroup", {"name": "models"}),
     (
         "cloudwatch/eventRule:EventRule",
         {"name": "nightly", "scheduleExpression": "rate(1 day)", "state": "ENABLED"},

@@ -5,13 +5,22 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from mlops_kit.problems import mistake, shown
 from mlops_kit.residency.names import AWS_REGION, aws_dns_suffix, region_named
 
 MOST_TAGS = 50
+STANDS_FOR = "stands_for"
+"""Key of a validation's context: a function from a text to texts, one of which is checked in its
+place, so that a program may have names of its own for what only a deployment knows."""
 _ARN = r"arn:aws[a-z-]*:"
 
 
@@ -72,15 +81,25 @@ class Shape:
 
     def check(self, value: str) -> str:
         """Return the value, or raise the sentence that says what is allowed."""
-        if len(value) > self.longest or not re.fullmatch(self.pattern, value):
+        if not self.fits(value):
             raise mistake(f"must be {self.allowed}, got {shown(value)}")
         return value
+
+    def fits(self, value: str) -> bool:
+        """Tell whether a text looks as it must."""
+        return len(value) <= self.longest and re.fullmatch(self.pattern, value) is not None
+
+    def _check_meaning(self, value: str, info: ValidationInfo) -> str:
+        stands_for = (info.context or {}).get(STANDS_FOR)
+        if stands_for is not None and any(map(self.fits, stands_for(value))):
+            return value
+        return self.check(value)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Check after pydantic has made sure that it is text."""
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
+        return core_schema.with_info_after_validator_function(self._check_meaning, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -113,8 +113,8 @@ class S3ArtifactStore(pulumi.ComponentResource):
             copy = private_bucket(f"{name}-replica", key_there, upkeep, child, region)
             replicate(
                 f"{name}-replication",
-                Side(bucket, key),
-                Side(copy, key_there),
+                Side.of(bucket, key),
+                Side.of(copy, key_there),
                 delete_markers=said(replica.get("delete_markers"), DEFAULT_DELETE_MARKERS),
                 metrics=said(replica.get("metrics"), DEFAULT_METRICS),
                 time_control=said(replica.get("time_control"), DEFAULT_TIME_CONTROL),

@@ -1,6 +1,6 @@
 """The copying of new objects from one bucket to another, and the role that S3 does it with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -19,14 +19,32 @@ READ_ACTIONS = [
 ]
 WRITE_ACTIONS = ["s3:ReplicateObject", "s3:ReplicateTags"]
 DELETE_ACTION = "s3:ReplicateDelete"
+RULE = "all"
+"""Id of the one rule, by which CloudWatch knows its figures."""
 
 
 @dataclass(frozen=True)
 class Side:
     """A bucket and the key of its objects."""
 
-    bucket: Bucket
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
     key_arn: pulumi.Output[str]
+    before: Sequence[pulumi.Resource] = ()
+    """What must be there before objects are copied to or from it."""
+
+    @classmethod
+    def of(cls, bucket: Bucket, key_arn: pulumi.Output[str]) -> "Side":
+        """Take a bucket that is declared beside the copying."""
+        return cls(bucket.name, bucket.arn, key_arn, [bucket.versioning])
+
+
+@dataclass(frozen=True)
+class Replication:
+    """The copying from one bucket to another."""
+
+    role_arn: pulumi.Output[str]
+    rules: s3.BucketReplicationConfig
 
 
 def replicate(
@@ -39,7 +57,9 @@ def replicate(
     time_control: pulumi.Input[bool],
     tags: Mapping[str, pulumi.Input[str]] | None,
     parent: pulumi.Resource,
-) -> None:
+    prefix: pulumi.Input[str] = "",
+    region: pulumi.Input[str] | None = None,
+) -> Replication:
     """Have S3 copy every new object, with a role that can do that and nothing else.
 
     Args:
@@ -51,6 +71,8 @@ def replicate(
         time_control: whether S3 promises 15 minutes; `metrics` must be on.
         tags: tags of the role.
         parent: parent of the resources.
+        prefix: how the keys of the objects begin that are copied. Defaults to all objects.
+        region: region of the source. Defaults to the provider's.
     """
     child = pulumi.ResourceOptions(parent=parent)
     # Not the same in all partitions, nor made of a partition's DNS suffix: the provider knows.
@@ -76,25 +98,26 @@ def replicate(
         policy=_permissions(source, copy, delete_markers),
         opts=child,
     )
-    s3.BucketReplicationConfig(
+    rules = s3.BucketReplicationConfig(
         f"{name}-rules",
-        bucket=source.bucket.name,
+        bucket=source.name,
         role=role.arn,
         rules=[
             {
-                "id": "all",
+                "id": RULE,
                 "status": ON,
-                "filter": {"prefix": ""},
+                "filter": {"prefix": prefix},
                 "source_selection_criteria": {"sse_kms_encrypted_objects": {"status": ON}},
                 "delete_marker_replication": {"status": _switch(delete_markers)},
                 "destination": _destination(copy, metrics, time_control),
             }
         ],
+        region=region,
         opts=pulumi.ResourceOptions(
-            parent=parent,
-            depends_on=[permissions, source.bucket.versioning, copy.bucket.versioning],
+            parent=parent, depends_on=[permissions, *source.before, *copy.before]
         ),
     )
+    return Replication(role.arn, rules)
 
 
 def _destination(
@@ -102,7 +125,7 @@ def _destination(
 ) -> s3.BucketReplicationConfigRuleDestinationArgsDict:
     promised = pulumi.Output.from_input(time_control)
     return {
-        "bucket": copy.bucket.arn,
+        "bucket": copy.arn,
         "encryption_configuration": {"replica_kms_key_id": copy.key_arn},
         "metrics": {"status": _switch(metrics), "event_threshold": promised.apply(_threshold)},
         "replication_time": promised.apply(_time),
@@ -128,7 +151,7 @@ def _permissions(
         lambda deletes: [*WRITE_ACTIONS, DELETE_ACTION] if deletes else WRITE_ACTIONS
     )
     return _document(
-        _allow(SOURCE_ACTIONS, source.bucket.arn),
+        _allow(SOURCE_ACTIONS, source.arn),
         _allow(READ_ACTIONS, _objects(source)),
         _allow(write, _objects(copy)),
         {**_allow(["kms:Decrypt"], source.key_arn), "Condition": _for_objects_of(source)},
@@ -142,12 +165,12 @@ def _permissions(
 def _for_objects_of(side: Side) -> dict[str, object]:
     """With a bucket key S3 names the bucket to KMS, without one the object."""
     return {
-        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [side.bucket.arn, _objects(side)]},
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [side.arn, _objects(side)]},
     }
 
 
 def _objects(side: Side) -> pulumi.Output[str]:
-    return pulumi.Output.concat(side.bucket.arn, "/*")
+    return pulumi.Output.concat(side.arn, "/*")
 
 
 def _allow(actions: pulumi.Input[list[str]], resource: pulumi.Output[str]) -> dict[str, object]:

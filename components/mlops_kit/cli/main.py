@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "promote": ("mlops_kit.cli.orders:promote", "Give a rollout's new version all traffic now."),
     "rollback": ("mlops_kit.cli.orders:rollback", "Give the old version all traffic back now."),
     "preview": ("mlops_kit.cli.preview:preview", "Say what `pulumi up` would do, with no cloud."),
+    "permissions": ("mlops_kit.cli.permissions:permissions", "Say what IAM must allow."),
     "simulate": ("mlops_kit.cli.simulate:simulate", "Rehearse rollouts before they are run."),
 }
 """Name -> where the command is, and its line in the list of commands."""

@@ -99,6 +99,20 @@ class Cloud(Protocol):
         """Return what the cloud's own machine-readable contract refuses. Unknown values pass."""
         ...
 
+    def as_known(self, shape: ResourceShape, old: Values, new: Values) -> Values:
+        """Return the new inputs with what lives on by itself as unknown, for `problems`.
+
+        Args:
+            shape: what the type takes and returns.
+            old: inputs of the run before; empty: a new resource.
+            new: inputs of this run.
+        """
+        ...
+
+    def update_problems(self, shape: ResourceShape, old: Values, new: Values) -> Iterable[Problem]:
+        """Return what is refused of a change in place, though not of a new resource."""
+        ...
+
     def outputs(
         self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings
     ) -> tuple[str, Values]:

@@ -74,6 +74,14 @@ class Plain:
         """Find nothing."""
         return []
 
+    def as_known(self, shape: ResourceShape, old: Values, new: Values) -> Values:
+        """Take all inputs for what they say."""
+        return new
+
+    def update_problems(self, shape: ResourceShape, old: Values, new: Values) -> Iterable[Problem]:
+        """Find nothing."""
+        return []
+
     def outputs(
         self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings
     ) -> tuple[str, Values]:

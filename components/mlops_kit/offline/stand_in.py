@@ -91,7 +91,9 @@ class StandIn:
         wrong = {problem.path for problem in found}
         checked = self._completed(shape, name, inputs, old, bool(found) or alone)
         if alone or not found:
-            found += self.cloud.problems(shape, checked, self.at)
+            known = self.cloud.as_known(shape, old, checked)
+            found += self.cloud.problems(shape, known, self.at)
+            found += self._update_problems(token, old, checked)
         elif refused := self._more_problems(shape, checked):
             found += [problem for problem in refused if problem.path not in wrong]
         if found:
@@ -108,6 +110,11 @@ class StandIn:
             if not doubtful:
                 raise
             return inputs
+
+    def _update_problems(self, token: str, old: Values, new: Values) -> list[Problem]:
+        """Return what is refused of a change, unless it makes another resource."""
+        found = list(self.cloud.update_problems(self.shape(token), old, new)) if old else []
+        return [] if found and self.diff(token, old, new).replaces else found
 
     def _more_problems(self, shape: ResourceShape, inputs: Values) -> list[Problem]:
         """Return what the cloud refuses besides, as far as inputs of a wrong shape let it look."""

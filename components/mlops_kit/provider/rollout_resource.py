@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from random import uniform
 from time import sleep
 from typing import Any
 
@@ -39,6 +40,8 @@ class Wanted:
     objectives: tuple[Objective, ...]
     startup_seconds: float
     first_requests: int
+    handed: bool = False
+    """Whether the target runs the rollout by itself."""
 
     def goal(self, by: str = "") -> Goal:
         """Return the goal of a run that starts now."""
@@ -51,6 +54,7 @@ class Wanted:
             startup_seconds=self.startup_seconds,
             first_requests=self.first_requests,
             by=by,
+            handed=self.handed,
             on_known_good=asked.on_known_good,
             calendar=calendar(asked.maintenance_windows, asked.blackouts),
             on_window_end=asked.on_window_end,
@@ -74,6 +78,8 @@ class RolloutResource(ABC):
     token: str
     poll_seconds: float
     """How often the target is looked at during a rollout."""
+    poll_jitter: float = 0.0
+    """Share of `poll_seconds` by which the time between two looks differs, by chance."""
     delay_seconds: float
     """How late the target's counts come."""
     identity: tuple[str, ...]
@@ -273,9 +279,10 @@ class RolloutResource(ABC):
         }
 
     def _world(self, inputs: Properties, wanted: Wanted, call: Call) -> World:
+        jitter = self.poll_jitter
         return World(
             clock=lambda: datetime.now(UTC),
-            sleep=lambda seconds: _rest(call, seconds),
+            sleep=lambda seconds: _rest(call, seconds * uniform(1 - jitter, 1 + jitter)),
             report=call.progress,
             interrupted=lambda: STOPPED if call.cancelled.is_set() else "",
             poll_seconds=self.poll_seconds,

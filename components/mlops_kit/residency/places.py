@@ -10,6 +10,14 @@ from mlops_kit.residency.plan import Plan, identities
 from mlops_kit.residency.references import Reference, references
 from mlops_kit.residency.resource import Leaf, Resource, Unknown, leaves, values
 from mlops_kit.residency.settings import ResidencySettings
+from mlops_kit.residency.transfers import (
+    GOOGLE_STORAGE,
+    bucket_of_a_server,
+    bucket_regions,
+    is_bucket_of_a_server,
+    is_server,
+    server,
+)
 from mlops_kit.residency.verdict import CLOUD, PARTITION, REGION, Notes, Where
 
 _PLACE_KEYS: Mapping[str, re.Pattern[str]] = {
@@ -46,6 +54,7 @@ class Places:
         self.settings = settings
         self.plan = plan
         self.notes = notes
+        self._buckets = bucket_regions(plan.resources)
 
     def check(self, resource: Resource) -> None:
         """Look at every value of a resource."""
@@ -154,6 +163,14 @@ class Places:
             if partition_cloud(named) == cloud:
                 self.partition(resource, leaf.path, (named,), f"is {text}", named)
             return
+        if is_server(resource, leaf):
+            self._server(resource, leaf, text.lower())
+            return
+        if is_bucket_of_a_server(resource, leaf):
+            bucket = bucket_of_a_server(resource, text)
+            if bucket:
+                self._refers(resource, leaf, bucket)
+            return
         if self._holds_place(leaf, cloud) and not any(mark in text for mark in ":/"):
             self._place(resource, leaf, text, cloud)
             return
@@ -207,7 +224,7 @@ class Places:
     def _refers(self, resource: Resource, leaf: Leaf, reference: Reference) -> None:
         text, path = reference.text, leaf.path
         region = reference.region or self.located(text)
-        if region:
+        if region and (reference.region or is_image(resource, leaf)):
             self.region(resource, path, region, "names", text)
             return
         if is_image(resource, leaf):
@@ -216,13 +233,34 @@ class Places:
             return
         if not self.partition(resource, path, reference.partitions, f"names {text}", text):
             return
+        if region:
+            self.region(resource, path, region, "names", text)
+            return
         if not reference.kind or self.settings.regions is None:
             return
         if leaf.in_policy or is_permission(resource) or self.plan.find(reference, resource, leaf):
             return
+        told = self._buckets.get(reference.name) if reference.kind == "bucket" else None
+        if told and reference.cloud in (None, told.cloud):
+            self.region(resource, path, told, "names", text)
+            return
         what = "the resource" if reference.kind == "id" else f"{reference.kind} {reference.name}"
         reason = f"names {text}; where {what} is, this plan does not say"
         self._doubt(resource, path, reason, text, may_settle=True)
+
+    def _server(self, resource: Resource, leaf: Leaf, host: str) -> None:
+        """Check a host that keeps data, however near it is: an own one has to be placed."""
+        known = server(host)
+        for reference in known:
+            self._refers(resource, leaf, reference)
+        if host == GOOGLE_STORAGE or any(one.region or one.kind for one in known):
+            return
+        region = self.located(host)
+        if region and not known:
+            self.region(resource, leaf.path, region, "names", host)
+        elif not region and self.settings.regions is not None:
+            reason = f"names {host}; add it to hosts to say where it is"
+            self._doubt(resource, leaf.path, reason, host)
 
     def _url(self, resource: Resource, leaf: Leaf, host: str) -> None:
         region = self.located(host)

@@ -10,7 +10,7 @@ from mlops_kit.provider.resource import Call, Difference, Refusal
 from mlops_kit.rollout.driver import TargetError
 from tests.unit.local.onnx_models import identity
 
-MACHINE, ROLLOUT = planned(ELSEWHERE, 50)
+MACHINE, ROLLOUT, _ = planned(ELSEWHERE, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,6 @@ def one(kind: str, name: str = "x", provider: Provider | None = None, **inputs: 
         ("alarms", "region", "eu-centrl-1", "region"),
         ("model", "primaryContainer.modelDataUrl", "s3://elsewhere/v1", None),
         ("trail", "s3BucketName", "elsewhere", None),
-        ("replication", "rules[0].destination.bucket", "arn:aws:s3:::elsewhere", None),
         ("g-sink", "destination", "storage.googleapis.com/elsewhere", None),
         ("g-sink", "destination", "bigquery.googleapis.com/projects/p/datasets/elsewhere", None),
         ("g-object", "bucket", "elsewhere", None),

@@ -19,6 +19,7 @@ from mlops_kit.offline.aws import (
     replacing,
     rules,
     tags,
+    updating,
 )
 from mlops_kit.offline.aws.bindings import binding_of
 from mlops_kit.offline.aws.likely import without_likely
@@ -87,6 +88,14 @@ class Aws(Plain):
         yield from tags.problems(inputs)
         if rule := rules.table().get(token):
             yield from rule(inputs, place)
+
+    def as_known(self, shape: ResourceShape, old: Values, new: Values) -> Values:
+        """Return inputs where what an autoscaler changes by itself is unknown."""
+        return updating.as_known(shape.token, old, new)
+
+    def update_problems(self, shape: ResourceShape, old: Values, new: Values) -> Iterable[Problem]:
+        """Find what AWS refuses of a change in place, such as a skipped version."""
+        return updating.problems(shape.token, old, new)
 
     def outputs(
         self, shape: ResourceShape, name: str, inputs: Values, at: Surroundings

@@ -159,6 +159,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, Check]]] = {
     "aws:s3/bucketPolicy:BucketPolicy": {"policy": policy("resource")},
     "aws:s3/bucket:Bucket": {"policy": policy("resource"), "website.routingRules": json_value},
     "aws:kms/key:Key": {"policy": policy("resource")},
+    "aws:kms/keyPolicy:KeyPolicy": {"policy": policy("resource")},
     "aws:kms/replicaKey:ReplicaKey": {"policy": policy("resource")},
     "aws:iam/role:Role": {
         "assumeRolePolicy": policy("trust"),
@@ -191,6 +192,7 @@ DOCUMENTS: Final[Mapping[str, Mapping[str, Check]]] = {
         "resourcePolicy": policy("resource")
     },
     "aws:sagemaker/pipeline:Pipeline": {"pipelineDefinition": json_object},
+    "aws:cloudcontrol/resource:Resource": {"desiredState": json_object},
     "aws:cloudwatch/dashboard:Dashboard": {"dashboardBody": dashboard},
     "aws:cloudwatch/eventRule:EventRule": {"eventPattern": json_object},
     "aws:cloudwatch/eventTarget:EventTarget": {"input": json_value},

@@ -107,6 +107,7 @@ _STORAGE: Final = {
 }
 _IDENTITY: Final = {
     "aws:kms/key:Key": Made("{uuid}", "kms:key/{id}", {"keyId": "{id}"}),
+    "aws:kms/keyPolicy:KeyPolicy": Made("{keyId}"),
     "aws:kms/replicaKey:ReplicaKey": Made("{primaryKeyArn/}", "kms:key/{id}", {"keyId": "{id}"}),
     "aws:kms/alias:Alias": Made("{name}", "kms:{name}"),
     "aws:kms/grant:Grant": Made(
@@ -161,6 +162,8 @@ _SERVING: Final = {
             ("Project", "projectName", "project", {"projectId": "p-{hex12}"}),
         )
     },
+    # What identifies a resource of Cloud Control differs from type to type.
+    "aws:cloudcontrol/resource:Resource": Made("{uuid}", more={"properties": "{desiredState}"}),
     "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": Made(
         "{modelPackageGroupName}"
     ),
@@ -196,6 +199,9 @@ _SERVING: Final = {
         },
     ),
     "aws:lambda/permission:Permission": Made("{statementId}"),
+    "aws:scheduler/scheduleGroup:ScheduleGroup": Made(
+        "{name}", "scheduler:schedule-group/{name}", {"state": "ACTIVE"}
+    ),
     "aws:scheduler/schedule:Schedule": Made(
         "{groupName}/{name}", "scheduler:schedule/{groupName}/{name}"
     ),
@@ -221,6 +227,7 @@ _WATCH: Final = {
     ),
     "aws:cloudwatch/logGroup:LogGroup": Made("{name}", "logs:log-group:{name}"),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": Made("{name}"),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Made("{policyName}"),
     "aws:cloudwatch/eventRule:EventRule": Made("{ruled}", "events:rule/{ruled}"),
     "aws:cloudwatch/eventTarget:EventTarget": Made("{rule}-{targetId}"),
     "aws:sns/topic:Topic": Made(_ARN, "sns:{name}", {"owner": "{account}"}),

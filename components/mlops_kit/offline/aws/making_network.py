@@ -35,6 +35,9 @@ NETWORK: Final = {
         {"allocationId": "{id}", "publicIp": "203.0.113.{octet}"},
     ),
     "aws:ec2/securityGroup:SecurityGroup": _ec2("sg", "security-group"),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2(
+        "sg", "security-group", name="default", description="default VPC security group"
+    ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Made(
         "sgr-{hex17}", "ec2:security-group-rule/{id}", {"securityGroupRuleId": "{id}"}
     ),

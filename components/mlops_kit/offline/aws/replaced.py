@@ -27,11 +27,13 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "aws:backup/vault:Vault": ("name kmsKeyArn", _REGISTRY),
     "aws:budgets/budget:Budget": ("name namePrefix accountId", _PROVIDER),
+    "aws:cloudcontrol/resource:Resource": ("typeName desiredState", _PROVIDER),
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": ("alarmName", _REGISTRY),
     "aws:cloudwatch/dashboard:Dashboard": ("dashboardName", _REGISTRY),
     "aws:cloudwatch/eventRule:EventRule": ("name namePrefix eventBusName", _REGISTRY),
     "aws:cloudwatch/eventTarget:EventTarget": ("rule targetId eventBusName", _PROVIDER),
     "aws:cloudwatch/logGroup:LogGroup": ("name namePrefix logGroupClass", _PROVIDER),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ("policyName resourceArn", _PROVIDER),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": ("name logGroupName", _REGISTRY),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("name", _REGISTRY),
     "aws:datasync/agent:Agent": (
@@ -74,6 +76,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
         "restoreSourceName restoreSourceTableArn restoreToLatestTime",
         _PROVIDER,
     ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("vpcId", _PROVIDER),
     "aws:ec2/eip:Eip": (
         "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
         _PROVIDER,
@@ -163,6 +166,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
         "customKeyStoreId customerMasterKeySpec keyUsage multiRegion xksKeyId",
         _PROVIDER,
     ),
+    "aws:kms/keyPolicy:KeyPolicy": ("keyId", _PROVIDER),
     "aws:kms/replicaKey:ReplicaKey": ("primaryKeyArn", _REGISTRY),
     "aws:lambda/function:Function": ("name packageType tenancyConfig", _REGISTRY),
     "aws:lambda/permission:Permission": (
@@ -254,6 +258,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
         "serviceCatalogProvisioningDetails.productId",
         _PROVIDER,
     ),
+    "aws:scheduler/scheduleGroup:ScheduleGroup": ("name namePrefix", _PROVIDER),
     "aws:scheduler/schedule:Schedule": ("name namePrefix groupName", _REGISTRY),
     "aws:secretsmanager/secret:Secret": ("name namePrefix type", _REGISTRY),
     "aws:secretsmanager/secretVersion:SecretVersion": (

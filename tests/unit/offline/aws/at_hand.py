@@ -13,10 +13,11 @@ CHINA = Surroundings({"region": "cn-north-1"}, ACCOUNT)
 NOWHERE = Surroundings()
 LISTED = """acm/certificate:Certificate appautoscaling/policy:Policy
 appautoscaling/scheduledAction:ScheduledAction appautoscaling/target:Target backup/plan:Plan
-backup/selection:Selection backup/vault:Vault budgets/budget:Budget
+backup/selection:Selection backup/vault:Vault budgets/budget:Budget cloudcontrol/resource:Resource
 cloudwatch/compositeAlarm:CompositeAlarm cloudwatch/dashboard:Dashboard
 cloudwatch/eventRule:EventRule cloudwatch/eventTarget:EventTarget cloudwatch/logGroup:LogGroup
-cloudwatch/logMetricFilter:LogMetricFilter cloudwatch/metricAlarm:MetricAlarm
+cloudwatch/logMetricFilter:LogMetricFilter
+cloudwatch/logResourcePolicy:LogResourcePolicy cloudwatch/metricAlarm:MetricAlarm
 datasync/agent:Agent datasync/efsLocation:EfsLocation
 datasync/fsxOpenZfsFileSystem:FsxOpenZfsFileSystem datasync/locationAzureBlob:LocationAzureBlob
 datasync/locationFsxLustre:LocationFsxLustre
@@ -24,7 +25,7 @@ datasync/locationFsxOntapFileSystem:LocationFsxOntapFileSystem
 datasync/locationFsxWindows:LocationFsxWindows datasync/locationHdfs:LocationHdfs
 datasync/locationObjectStorage:LocationObjectStorage datasync/locationSmb:LocationSmb
 datasync/nfsLocation:NfsLocation datasync/s3Location:S3Location datasync/task:Task
-dynamodb/table:Table ec2/eip:Eip ec2/flowLog:FlowLog ec2/internetGateway:InternetGateway
+dynamodb/table:Table ec2/defaultSecurityGroup:DefaultSecurityGroup ec2/eip:Eip ec2/flowLog:FlowLog ec2/internetGateway:InternetGateway
 ec2/launchTemplate:LaunchTemplate ec2/natGateway:NatGateway ec2/route:Route
 ec2/routeTable:RouteTable ec2/routeTableAssociation:RouteTableAssociation
 ec2/securityGroup:SecurityGroup ec2/subnet:Subnet ec2/vpc:Vpc ec2/vpcEndpoint:VpcEndpoint
@@ -37,10 +38,10 @@ eks/fargateProfile:FargateProfile eks/nodeGroup:NodeGroup
 eks/podIdentityAssociation:PodIdentityAssociation iam/instanceProfile:InstanceProfile
 iam/openIdConnectProvider:OpenIdConnectProvider iam/policy:Policy iam/role:Role
 iam/rolePolicy:RolePolicy iam/rolePolicyAttachment:RolePolicyAttachment kms/alias:Alias
-kms/grant:Grant kms/key:Key kms/replicaKey:ReplicaKey lambda/function:Function
-lambda/permission:Permission lb/listener:Listener lb/loadBalancer:LoadBalancer
-lb/targetGroup:TargetGroup route53/record:Record route53/zone:Zone s3/bucket:Bucket
-s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration
+kms/grant:Grant kms/key:Key kms/keyPolicy:KeyPolicy kms/replicaKey:ReplicaKey
+lambda/function:Function lambda/permission:Permission lb/listener:Listener
+lb/loadBalancer:LoadBalancer lb/targetGroup:TargetGroup route53/record:Record route53/zone:Zone
+s3/bucket:Bucket s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration
 s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2 s3/bucketLogging:BucketLogging
 s3/bucketLoggingV2:BucketLoggingV2 s3/bucketNotification:BucketNotification
 s3/bucketObjectv2:BucketObjectv2 s3/bucketOwnershipControls:BucketOwnershipControls
@@ -56,7 +57,7 @@ sagemaker/modelPackageGroup:ModelPackageGroup
 sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy
 sagemaker/monitoringSchedule:MonitoringSchedule sagemaker/notebookInstance:NotebookInstance
 sagemaker/pipeline:Pipeline sagemaker/project:Project scheduler/schedule:Schedule
-secretsmanager/secret:Secret secretsmanager/secretVersion:SecretVersion sns/topic:Topic
+scheduler/scheduleGroup:ScheduleGroup secretsmanager/secret:Secret secretsmanager/secretVersion:SecretVersion sns/topic:Topic
 sns/topicPolicy:TopicPolicy sns/topicSubscription:TopicSubscription sqs/queue:Queue
 ssm/parameter:Parameter synthetics/canary:Canary
 vpc/securityGroupEgressRule:SecurityGroupEgressRule

@@ -20,6 +20,7 @@ CONTRACTS: Final = {
         },
     ),
     "aws:kms/alias:Alias": Contract("kms", ("CreateAlias",), {"namePrefix": PREFIX}),
+    "aws:kms/keyPolicy:KeyPolicy": Contract("kms", ("PutKeyPolicy",)),
     "aws:kms/replicaKey:ReplicaKey": Contract(
         "kms",
         ("ReplicateKey",),

@@ -139,6 +139,19 @@ CONTRACTS: Final = {
             "revokeRulesOnDelete": PROVIDER,
         },
     ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Contract(
+        "ec2",
+        ("CreateSecurityGroup",),
+        {
+            **_TAGS,
+            **{
+                path.format(side): to
+                for side in ("ingress", "egress")
+                for path, to in _RULES.items()
+            },
+            "revokeRulesOnDelete": PROVIDER,
+        },
+    ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Contract(
         "ec2",
         ("CreateVpcEndpoint",),

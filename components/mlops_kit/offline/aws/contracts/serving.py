@@ -33,6 +33,9 @@ CONTRACTS: Final = {
     "aws:sagemaker/monitoringSchedule:MonitoringSchedule": Contract(
         "sagemaker", ("CreateMonitoringSchedule",), {"*.baseline": "BaselineConfig"}
     ),
+    "aws:cloudcontrol/resource:Resource": Contract(
+        "cloudcontrol", ("CreateResource",), {"schema": PROVIDER}
+    ),
     "aws:sagemaker/pipeline:Pipeline": Contract(
         "sagemaker", ("CreatePipeline",), needs=("roleArn",)
     ),

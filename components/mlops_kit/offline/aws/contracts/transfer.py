@@ -1,4 +1,4 @@
-"""DataSync."""
+"""DataSync, and what calls and lets in such services: schedules' groups, policies of logs."""
 
 from typing import Final
 
@@ -14,6 +14,8 @@ _HDFS: Final[Names] = {
 }
 
 CONTRACTS: Final = {
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Contract("logs", ("PutResourcePolicy",)),
+    "aws:scheduler/scheduleGroup:ScheduleGroup": Contract("scheduler", ("CreateScheduleGroup",)),
     "aws:datasync/task:Task": Contract(
         "datasync",
         ("CreateTask",),

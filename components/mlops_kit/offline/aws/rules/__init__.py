@@ -16,6 +16,7 @@ def table() -> Mapping[str, Rule]:
     from mlops_kit.offline.aws.rules import (
         compute,
         delivery,
+        desired_state,
         identity,
         network,
         sagemaker,
@@ -31,6 +32,7 @@ def table() -> Mapping[str, Rule]:
         "aws:appautoscaling/target:Target": scaling.target,
         "aws:backup/plan:Plan": storage.backup_plan,
         "aws:budgets/budget:Budget": watch.budget,
+        "aws:cloudcontrol/resource:Resource": desired_state.resource,
         "aws:cloudwatch/compositeAlarm:CompositeAlarm": watch.composite_alarm,
         "aws:cloudwatch/eventRule:EventRule": watch.event_rule,
         "aws:cloudwatch/eventTarget:EventTarget": watch.event_target,
@@ -40,6 +42,7 @@ def table() -> Mapping[str, Rule]:
         "aws:datasync/locationObjectStorage:LocationObjectStorage": storage.object_storage,
         "aws:datasync/task:Task": storage.task,
         "aws:dynamodb/table:Table": storage.table,
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": network.security_group,
         "aws:ec2/flowLog:FlowLog": network.flow_log,
         "aws:ec2/launchTemplate:LaunchTemplate": compute.launch_template,
         "aws:ec2/natGateway:NatGateway": network.nat_gateway,

@@ -4,8 +4,11 @@ Source: SageMaker API reference of each operation and developer guide ("Deployme
 "Serverless endpoints: feature exclusions", "Shadow variants").
 """
 
+import json
 from collections.abc import Iterator
+from typing import Any, cast
 
+from mlops_kit.offline.aws import pipelines
 from mlops_kit.offline.aws.place import Where
 from mlops_kit.offline.aws.rules.asking import (
     Inputs,
@@ -177,8 +180,15 @@ def _container(container: Inputs, place: tuple[int | str, ...]) -> Iterator[Prob
 
 
 def pipeline(inputs: Inputs, at: Where) -> Iterator[Problem]:
-    """Demand one definition."""
+    """Demand one definition, and one that SageMaker takes."""
     yield from exactly_one(inputs, "pipelineDefinition", "pipelineDefinitionS3Location")
+    try:
+        definition: Any = json.loads(text(inputs, "pipelineDefinition") or "{}")
+    except ValueError:
+        return  # said by `documents`
+    if isinstance(definition, dict) and definition:
+        for problem in pipelines.problems(cast(dict[str, Any], definition), at):
+            yield Problem(f"pipelineDefinition.{problem.path}", problem.reason)
 
 
 def feature_group(inputs: Inputs, at: Where) -> Iterator[Problem]:

@@ -1,0 +1,133 @@
+"""The key of an endpoint's notices and records, and who may use it."""
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_aws import get_service_principal_output, kms
+
+from mlops_kit.aws.here import Here
+
+OWNER_ACTIONS = [
+    f"kms:{action}"
+    for action in (
+        *("CancelKeyDeletion", "CreateAlias", "CreateGrant", "Decrypt", "DeleteAlias"),
+        *("DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation"),
+        *("Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy"),
+        *("GetKeyRotationStatus", "ListGrants", "ListKeyPolicies", "ListKeyRotations"),
+        *("ListResourceTags", "PutKeyPolicy", "ReEncryptFrom", "ReEncryptTo", "RetireGrant"),
+        *("RevokeGrant", "RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource"),
+        *("UntagResource", "UpdateAlias", "UpdateKeyDescription"),
+    )
+]
+"""What IAM of the account may allow: all there is for such a key, named one by one."""
+NOTICE_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
+LOG_ACTIONS = [
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:DescribeKey",
+]
+
+
+def monitoring_key(
+    name: str,
+    given: pulumi.Input[str] | None,
+    endpoint: str,
+    log_group: str,
+    budgets: bool,
+    here: Here,
+    tags: Mapping[str, pulumi.Input[str]] | None,
+    parent: pulumi.Resource,
+) -> pulumi.Output[str]:
+    """Return the ARN of a given key, or of one that the endpoint's alarms and log group can use.
+
+    Alarms cannot publish to a topic under AWS' own key, and no grant can be given to a service.
+
+    Args:
+        name: name of the resource, where one is made.
+        given: ARN of the key that the user brings; its policy is the user's too.
+        endpoint: name of the endpoint, with which the names of its alarms begin.
+        log_group: the log group that it encrypts.
+        budgets: whether AWS Budgets publishes too.
+        here: where all of them are.
+        tags: tags of the key.
+        parent: parent of the resource.
+    """
+    if given is not None:
+        return pulumi.Output.from_input(given)
+    lookup = pulumi.InvokeOutputOptions(parent=parent)
+    logs = here.arn("logs", f"log-group:{log_group}")
+    statements = [
+        _allow(
+            "Owner",
+            {
+                "AWS": pulumi.Output.concat(
+                    "arn:", here.partition, ":iam::", here.account_id, ":root"
+                )
+            },
+            OWNER_ACTIONS,
+        ),
+        # CloudWatch Logs uses keys in the name of its region: that is the lookup's id.
+        _allow(
+            "Logs",
+            {"Service": get_service_principal_output(service_name="logs", opts=lookup).id},
+            LOG_ACTIONS,
+            {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": logs}},
+        ),
+        *(
+            _allow(sid, {"Service": service}, NOTICE_ACTIONS, condition)
+            for sid, service, condition in publishers(endpoint, budgets, here, parent)
+        ),
+    ]
+    return kms.Key(
+        name,
+        description=f"Encrypts notices and records of endpoint {endpoint}",
+        enable_key_rotation=True,
+        policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements}),
+        tags=tags,
+        opts=pulumi.ResourceOptions(parent=parent),
+    ).arn
+
+
+def publishers(
+    endpoint: str, budgets: bool, here: Here, parent: pulumi.Resource
+) -> list[tuple[str, pulumi.Output[str], dict[str, object]]]:
+    """Return who publishes notices: a word, the service's principal, and for what it may act."""
+    lookup = pulumi.InvokeOutputOptions(parent=parent)
+    alarms = here.arn("cloudwatch", f"alarm:{endpoint}-*")
+    sources = {"cloudwatch": ("Alarms", alarms)}
+    if budgets:
+        start = pulumi.Output.concat("arn:", here.partition, ":budgets::")
+        sources["budgets"] = ("Budgets", pulumi.Output.concat(start, here.account_id, ":*"))
+    return [
+        (
+            sid,
+            get_service_principal_output(service_name=service, opts=lookup).name,
+            {
+                "StringEquals": {"aws:SourceAccount": here.account_id},
+                "ArnLike": {"aws:SourceArn": source},
+            },
+        )
+        for service, (sid, source) in sources.items()
+    ]
+
+
+def _allow(
+    sid: str,
+    principal: Mapping[str, pulumi.Output[str]],
+    actions: list[str],
+    when: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    condition = {"Condition": when} if when else {}
+    # In a key's policy, * means that key.
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": actions,
+        "Resource": "*",
+        **condition,
+    }

@@ -1,0 +1,116 @@
+"""Grants as IAM policy documents: few statements, always the same, none too large."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+LARGEST: Final = 6144
+"""Characters of a managed policy, without white space (IAM's quotas)."""
+USUAL_POLICIES: Final = 10
+"""Managed policies that a role can have, unless AWS allows the account more."""
+VERSION: Final = "2012-10-17"
+
+Condition = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """One action on one resource."""
+
+    action: str
+    resource: str
+    condition: Condition = ()
+
+
+def condition(told: Mapping[str, Mapping[str, Iterable[str]]]) -> Condition:
+    """Return a condition that can be compared: operator -> key -> values."""
+    return tuple(
+        (operator, tuple((key, tuple(sorted(set(values)))) for key, values in sorted(keys.items())))
+        for operator, keys in sorted(told.items())
+    )
+
+
+def documents(grants: Iterable[Grant]) -> list[dict[str, Any]]:
+    """Return policies that allow exactly the grants, each at most `LARGEST` characters."""
+    statements = [part for one in _statements(grants) for part in _small(one)]
+    packed: list[list[dict[str, Any]]] = []
+    for statement in statements:
+        if not packed or size(_document([*packed[-1], statement])) > LARGEST:
+            packed.append([])
+        packed[-1].append(statement)
+    return [_document(part) for part in packed]
+
+
+def size(document: Mapping[str, Any]) -> int:
+    """Return the characters that IAM counts."""
+    return len("".join(json.dumps(document, separators=(",", ":")).split()))
+
+
+def by_service(grants: Iterable[Grant]) -> dict[str, list[str]]:
+    """Return prefix of the actions -> the names of the actions, sorted."""
+    found: dict[str, set[str]] = {}
+    for grant in grants:
+        prefix, _, name = grant.action.partition(":")
+        found.setdefault(prefix, set()).add(name)
+    return {prefix: sorted(names) for prefix, names in sorted(found.items())}
+
+
+def _statements(grants: Iterable[Grant]) -> list[dict[str, Any]]:
+    resources: dict[tuple[str, Condition], set[str]] = {}
+    for grant in grants:
+        resources.setdefault((grant.action, grant.condition), set()).add(grant.resource)
+    actions: dict[tuple[str, tuple[str, ...], Condition], set[str]] = {}
+    for (action, when), touched in resources.items():
+        key = (action.partition(":")[0], _widest(touched), when)
+        actions.setdefault(key, set()).add(action)
+    ordered = sorted(actions.items(), key=lambda item: (item[0][0], item[0][2], item[0][1]))
+    numbers: dict[str, int] = {}
+    found: list[dict[str, Any]] = []
+    for (prefix, touched, when), names in ordered:
+        numbers[prefix] = numbers.get(prefix, 0) + 1
+        word = "".join(part.capitalize() for part in prefix.split("-"))
+        statement: dict[str, Any] = {
+            "Sid": f"{word}{numbers[prefix]}",
+            "Effect": "Allow",
+            "Action": sorted(names),
+            "Resource": list(touched),
+        }
+        if when:
+            statement["Condition"] = {
+                operator: {key: list(values) for key, values in keys} for operator, keys in when
+            }
+        found.append(statement)
+    return found
+
+
+def _widest(resources: set[str]) -> tuple[str, ...]:
+    """Return resources without those that a pattern among them covers."""
+    patterns = [one for one in resources if "*" in one]
+    return tuple(
+        sorted(
+            one
+            for one in resources
+            if not any(other != one and fnmatchcase(one, other) for other in patterns)
+        )
+    )
+
+
+def _small(statement: dict[str, Any], part: str = "") -> Iterator[dict[str, Any]]:
+    """Return a statement, or its halves where it is larger than a policy may be."""
+    named = {**statement, "Sid": f"{statement['Sid']}{part}"}
+    if size(_document([named])) <= LARGEST:
+        yield named
+        return
+    key = "Resource" if len(statement["Resource"]) > 1 else "Action"
+    items = statement[key]
+    half = (len(items) + 1) // 2
+    if half == len(items):
+        raise ValueError(f"one statement is larger than a policy may be: {statement['Sid']}")
+    yield from _small({**statement, key: items[:half]}, f"{part}a")
+    yield from _small({**statement, key: items[half:]}, f"{part}b")
+
+
+def _document(statements: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"Version": VERSION, "Statement": list(statements)}
