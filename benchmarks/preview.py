@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -28,6 +28,8 @@ IMPORTS = {
 }
 """Cloud -> import of the kit's folder, and of what it uses of the SDK, which loads modules late."""
 IMPORT_ROUNDS = 7
+STACK = "aws-prod"
+STACK_ROUNDS = 3
 
 
 def bare(place: Workspace) -> None:
@@ -48,15 +50,27 @@ def echoing(place: Workspace) -> None:
 
 def whole(folder: Path, resources: int) -> None:
     """Run the command as a user does."""
-    done = subprocess.run(
-        [*COMMAND, "-c", f"bench:resources={resources}"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command([*COMMAND, "-c", f"bench:resources={resources}"], folder)
+
+
+def command(arguments: Sequence[str], folder: Path) -> None:
+    """Run a command that must succeed."""
+    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"mlops-kit preview failed:\n{done.stdout}\n{done.stderr}")
+
+
+def stack_figures() -> dict[str, object]:
+    """Measure the preview of the committed stack that has everything of AWS."""
+
+    def preview() -> None:
+        command([COMMAND[0], "preview", STACK, "--json"], ROOT)
+
+    seconds = [timed(preview) for _ in range(STACK_ROUNDS)]
+    return {
+        "command_seconds": round(statistics.median(seconds), 2),
+        "command_peak_mib": round(peak_mib(preview)),
+    }
 
 
 def timed(act: Callable[[], None]) -> float:
@@ -150,6 +164,8 @@ def main() -> None:
                 f"{found['echo_peak_mib']:5.0f} ->{found['command_peak_mib']:4.0f}"
             )
             figures[str(resources)] = found
+    figures[STACK] = found = stack_figures()
+    print(f"{STACK}: {found['command_seconds']} s, {found['command_peak_mib']} MiB")
     for cloud, (ours, theirs) in IMPORTS.items():
         mine, base = import_seconds(ours), import_seconds(theirs)
         print(f"import of {cloud}: {1000 * mine:.0f} ms, its SDK alone {1000 * base:.0f} ms")

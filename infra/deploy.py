@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def deploy(root: Path | None = None) -> None:
-    """Deploy the current stack; export where its endpoints, registries and stores are.
+    """Deploy the current stack; export where its endpoints and other parts are.
 
     Raises:
         pulumi.RunError: the stack file has mistakes, or an extra is not installed.
@@ -27,13 +27,13 @@ def deploy(root: Path | None = None) -> None:
     endpoints: dict[str, ModelEndpoint] = {}
     prometheus: dict[str, pulumi.Output[str]] = {}
     page: dict[str, pulumi.Output[str]] = {}
-    kept: dict[str, dict[str, Outputs]] = {"registries": {}, "artifact_stores": {}}
+    parts: dict[str, dict[str, Outputs]] = {}
     try:
         for name, platform in settings.platforms.items():
             built = build(name, platform, root)
             endpoints.update(built.endpoints)
-            kept["registries"].update(built.registries)
-            kept["artifact_stores"].update(built.artifact_stores)
+            for kind, made in built.parts.items():
+                parts.setdefault(kind, {}).update(made)
             if built.prometheus_url is not None:
                 prometheus[name] = built.prometheus_url
             if built.page_url is not None:
@@ -49,7 +49,7 @@ def deploy(root: Path | None = None) -> None:
     )
     pulumi.export("prometheus", prometheus)
     pulumi.export("page", page)
-    for kind, made in kept.items():
+    for kind, made in parts.items():
         if made:
             pulumi.export(kind, made)
 

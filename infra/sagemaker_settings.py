@@ -1,28 +1,80 @@
 """The platform `sagemaker` of a stack file: one account and region of AWS."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterable
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from mlops_kit.aws.places import AccountId, Arn, Region, RoleArn, Tags, partition_of
+from infra import sagemaker_references as references
+from infra.sagemaker_parts import (
+    ClusterSettings,
+    EndpointSettings,
+    PipelineSettings,
+    TransferSettings,
+)
+from infra.sagemaker_places import place_conflicts
+from mlops_kit.aws.model_registry_settings import ModelRegistrySettings
+from mlops_kit.aws.places import AccountId, Region, RoleArn, Shape, Tags
+from mlops_kit.aws.private_network_settings import AdoptedNetworkSettings, PrivateNetworkSettings
+from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT
 from mlops_kit.aws.settings import EcrRegistrySettings, S3ArtifactStoreSettings
 from mlops_kit.bounds import Name
 from mlops_kit.problems import Place, dotted, mistake
 from mlops_kit.settings import Context, Given, Settings
 
-TARGET = "sagemaker"
-LONGEST_STORE_NAME = 40
-"""A bucket's name has 63 characters, of which the kit and Pulumi need `-replica-bucket-1234567`."""
+LONGEST_WITH_DRIFT = 24
+"""A monitoring schedule's name has 63 characters, which the endpoint's begins."""
+_KEYED = {
+    "endpoints": (
+        (("data_capture", "uri"), ("data_capture", "kms_key_arn")),
+        (("asynchronous", "output_uri"), ("kms_key_arn",)),
+        (("drift", "report_uri"), ("drift", "kms_key_arn")),
+    ),
+    "pipelines": ((("output_uri",), ("kms_key_arn",)),),
+}
+"""What is written somewhere, and the key that it is encrypted with."""
 
 
-def _short(name: str) -> str:
-    if len(name) > LONGEST_STORE_NAME:
-        raise mistake(
-            f"the name of a store is at most {LONGEST_STORE_NAME} characters, because the names of "
-            f"its buckets begin with it; got {len(name)}"
-        )
-    return name
+def _at_most(longest: int, what: str, because: str) -> AfterValidator:
+    def short(name: str) -> str:
+        if len(name) > longest:
+            raise mistake(
+                f"the name of {what} is at most {longest} characters, because {because}; got "
+                f"{len(name)}"
+            )
+        return name
+
+    return AfterValidator(short)
+
+
+EndpointName = Annotated[
+    Name,
+    _at_most(LONGEST_ENDPOINT, "an endpoint", "the names of its configurations begin with it"),
+]
+StoreName = Annotated[Name, _at_most(40, "a store", "the names of its buckets begin with it")]
+ClusterName = Annotated[Name, _at_most(40, "a cluster", "the names of its roles begin with it")]
+TransferName = Annotated[Name, _at_most(20, "a transfer", "the names of its roles begin with it")]
+Service = Literal[
+    "application-autoscaling",
+    "budgets",
+    "cloudwatch",
+    "datasync",
+    "ec2",
+    "ecr",
+    "eks",
+    "events",
+    "iam",
+    "kms",
+    "logs",
+    "s3",
+    "s3control",
+    "sagemaker",
+    "scheduler",
+    "sns",
+    "sts",
+    "synthetics",
+]
+Url = Annotated[str, Shape(r"https?://[!-~]+", "an address such as https://<host>")]
 
 
 class SageMakerPlatform(Settings):
@@ -36,155 +88,103 @@ class SageMakerPlatform(Settings):
     """Account, 12 digits in quotes; credentials of another one are refused."""
     assume_role_arn: RoleArn | None = None
     """Role of the account that the run takes on."""
+    service_urls: dict[Service, Url] | None = None
+    """Service -> where it is asked in place of AWS' own address, such as a VPC endpoint."""
+    networks: dict[Name, PrivateNetworkSettings] = Field(default_factory=dict)
+    """Name -> VPC of its own for what serves and trains."""
+    adopted_networks: dict[Name, AdoptedNetworkSettings] = Field(default_factory=dict)
+    """Name -> VPC that exists already."""
     registries: dict[Name, EcrRegistrySettings] = Field(default_factory=dict)
     """Name -> repositories for images; a name is unique over all platforms."""
-    artifact_stores: dict[Annotated[Name, AfterValidator(_short)], S3ArtifactStoreSettings] = Field(
-        default_factory=dict
-    )
+    artifact_stores: dict[StoreName, S3ArtifactStoreSettings] = Field(default_factory=dict)
     """Name -> bucket for artifacts; a name is unique over all platforms."""
+    ledger_store: Name | None = None
+    """Artifact store that keeps the record of all rollouts; the only one, when it is not said."""
+    model_registries: dict[Name, ModelRegistrySettings] = Field(default_factory=dict)
+    """Name -> groups of model packages, whose versions people approve of."""
+    clusters: dict[ClusterName, ClusterSettings] = Field(default_factory=dict)
+    """Name -> Kubernetes cluster with its node pools."""
+    endpoints: dict[EndpointName, EndpointSettings] = Field(default_factory=dict)
+    """Name -> endpoint; a name is unique over all platforms."""
+    pipelines: dict[Name, PipelineSettings] = Field(default_factory=dict)
+    """Name -> pipeline that trains, checks and registers a model."""
+    transfers: dict[TransferName, TransferSettings] = Field(default_factory=dict)
+    """Name -> data that is moved into one bucket, from other regions, clouds and servers."""
     tags: Tags | None = None
     """Tags of everything that is made here."""
 
     @classmethod
     def conflicts(cls, given: Given, context: Context) -> Iterable[tuple[Place, str]]:
-        """Copies go to other regions of the partition; ARNs are of here."""
-        region, account = given.value("region"), given.value("account_id")
-        if region is None:
-            return
-        for place, other in _replica_regions(given):
-            yield from _wrong_copy(place, region, other)
-        for place, wanted in _keys(given, region):
-            yield from _foreign(given, place, region=wanted)
-        yield from _foreign(given, ("assume_role_arn",), partition_as=region, account=account)
-        for name in given.keys("registries"):
-            pullers: Place = ("registries", name, "pull_principals")
-            for position in given.keys(*pullers):
-                yield from _foreign(given, (*pullers, position), partition_as=region)
-
-
-def shared_account_conflicts(given: Given) -> Iterable[tuple[Place, str]]:
-    """Find what two platforms of a stack cannot both have.
-
-    Names are exported, so each is unique over all platforms. Of an account and region, each
-    repository is declared once, and one registry has replicas: ECR keeps one configuration.
-
-    Args:
-        given: the kit's whole part of the stack file.
-    """
-    names: dict[object, Place] = {}
-    replications: dict[object, Place] = {}
-    repositories: dict[object, Place] = {}
-    for platform in _platforms(given):
-        for kind, word in (("registries", "a registry"), ("artifact_stores", "an artifact store")):
-            for name in given.keys(*platform, kind):
-                place = (*platform, kind, name)
-                first = names.setdefault((kind, name), place)
-                if first != place:
-                    yield place, f"{word} of this name is in {dotted(first[:2])} already"
-        region, account = given.value(*platform, "region"), given.value(*platform, "account_id")
-        if region is None or account is None:
-            continue
-        for name in given.keys(*platform, "registries"):
-            registry = (*platform, "registries", name)
-            copies = [other for other in given.keys(*registry, "replicas") if other != region]
-            if copies:
-                place = (*registry, "replicas")
-                first = replications.setdefault((account, region), place)
-                if first != place:
-                    yield (
-                        place,
-                        f"{dotted(first)} sets the replication of account {account} in {region} "
-                        "already, and ECR keeps one: put the repositories into one registry",
-                    )
-            yield from _made_twice(given, registry, account, [region, *copies], repositories)
-
-
-def _platforms(given: Given) -> Iterable[Place]:
-    for name in given.keys("platforms"):
-        if given.value("platforms", name, "target") == TARGET:
-            yield "platforms", name
-
-
-def _made_twice(
-    given: Given, registry: Place, account: str, regions: list[str], owners: dict[object, Place]
-) -> Iterable[tuple[Place, str]]:
-    for position in given.keys(*registry, "repositories"):
-        place = (*registry, "repositories", position)
-        repository = given.value(*place)
-        if repository is None:
-            continue
-        first = {
-            region: owners.setdefault((account, region, repository), registry) for region in regions
-        }
-        for region, owner in first.items():
-            if owner != registry:
+        """What is named is there, is here, and is encrypted with one key."""
+        region = given.value("region")
+        if region is not None:
+            yield from place_conflicts(given, region, given.value("account_id"))
+        yield from references.conflicts(given)
+        yield from _unknown_names(given)
+        yield from _ledger(given)
+        yield from _other_keys(given)
+        for name in given.keys("endpoints"):
+            place: Place = ("endpoints", name)
+            drift = given.value(*place, "drift") is not None
+            if drift and given.right(*place) and len(str(name)) > LONGEST_WITH_DRIFT:
                 yield (
                     place,
-                    f"{dotted(owner)} makes the repository {repository} of account {account} in "
-                    f"{region} already",
+                    f"the name of an endpoint with drift is at most {LONGEST_WITH_DRIFT} "
+                    "characters, because the names of its schedules begin with it; got "
+                    f"{len(name)}",
                 )
-                break
 
 
-def _replica_regions(given: Given) -> Iterable[tuple[Place, str]]:
-    for name in given.keys("registries"):
-        for region in given.keys("registries", name, "replicas"):
-            place: Place = ("registries", name, "replicas", region)
-            if given.right(*place):
-                yield place, region
-    for name in given.keys("artifact_stores"):
-        place = ("artifact_stores", name, "replica", "region")
-        region = given.value(*place)
-        if region is not None:
-            yield place, region
+def _unknown_names(given: Given) -> Iterable[tuple[Place, str]]:
+    networks = [str(name) for kind in ("networks", "adopted_networks") for name in given.keys(kind)]
+    stores = [str(name) for name in given.keys("artifact_stores")]
+    for kind in ("endpoints", "clusters", "pipelines"):
+        for name in given.keys(kind):
+            place: Place = (kind, name, "network")
+            network = given.value(*place)
+            if isinstance(network, str):
+                yield from references.missing(place, network, "network", "networks", networks)
+    for name in given.keys("transfers"):
+        place = ("transfers", name, "destination")
+        store = given.value(*place)
+        if isinstance(store, str):
+            yield from references.missing(place, store, "store", "artifact_stores", stores)
 
 
-def _wrong_copy(place: Place, own: str, other: str) -> Iterable[tuple[Place, str]]:
-    here, there = partition_of(own), partition_of(other)
-    if own == other:
-        yield place, f"is the region of the platform itself, {own}: a copy needs another one"
-    elif here != there:
-        yield (
-            place,
-            f"is in the partition {there}, but the platform ({own}) is in {here}: AWS copies "
-            "nothing from one partition to another",
-        )
-
-
-def _keys(given: Given, region: str) -> Iterable[tuple[Place, str]]:
-    for name in given.keys("registries"):
-        yield ("registries", name, "kms_key_arn"), region
-        for other in given.keys("registries", name, "replicas"):
-            yield ("registries", name, "replicas", other, "kms_key_arn"), other
-    for name in given.keys("artifact_stores"):
-        yield ("artifact_stores", name, "kms_key_arn"), region
-        other = given.value("artifact_stores", name, "replica", "region")
-        if other is not None:
-            yield ("artifact_stores", name, "replica", "kms_key_arn"), other
-
-
-def _foreign(
-    given: Given,
-    place: Place,
-    region: str | None = None,
-    partition_as: str | None = None,
-    account: Any = None,
-) -> Iterable[tuple[Place, str]]:
-    text = given.value(*place)
-    if not isinstance(text, str) or not text.startswith("arn:"):
+def _ledger(given: Given) -> Iterable[tuple[Place, str]]:
+    stores = [str(name) for name in given.keys("artifact_stores")]
+    said = given.value("ledger_store")
+    if isinstance(said, str):
+        yield from references.missing(("ledger_store",), said, "store", "artifact_stores", stores)
+    elif given.has("ledger_store") or not list(given.keys("endpoints")):
         return
-    arn = Arn.read(text)
-    partition = partition_of(region or partition_as or "")
-    if arn.partition != partition:
+    elif not stores:
         yield (
-            place,
-            f"must be in the partition {partition}, as {region or partition_as} is, "
-            f"got one of {arn.partition}",
+            ("artifact_stores",),
+            "must have at least 1 store, which keeps the record of the endpoints' rollouts; "
+            "got none",
         )
-    elif region and arn.region != region:
-        yield place, f"must be a key of {region}, got one of {arn.region}"
-    elif account and arn.account != account:
+    elif len(stores) > 1:
         yield (
-            place,
-            f"must be a role of the account {account}, got one of {arn.account}",
+            ("ledger_store",),
+            "is required but missing: it says which store keeps the record of the endpoints' "
+            f"rollouts, one of {', '.join(stores)}",
         )
+
+
+def _other_keys(given: Given) -> Iterable[tuple[Place, str]]:
+    find: Callable[..., object] = given.value
+    for kind, pairs in _KEYED.items():
+        for name in given.keys(kind):
+            for address, key in pairs:
+                text, arn = find(kind, name, *address), find(kind, name, *key)
+                found = references.read(text) if isinstance(text, str) else None
+                if arn is None or not isinstance(found, references.StoreReference):
+                    continue
+                store = ("artifact_stores", found.store)
+                if arn not in (find(*store, "kms_key_arn"), f"store://{found.store}"):
+                    yield (
+                        (kind, name, *key),
+                        f"must be that of {dotted(store)}, which takes nothing that is encrypted "
+                        "with another one: remove it",
+                    )

@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal, cast
 import pulumi
 from pydantic import Field, PlainValidator, ValidationError, ValidationInfo
 
-from infra.sagemaker_settings import SageMakerPlatform, shared_account_conflicts
+from infra.sagemaker_references import stands_for
+from infra.sagemaker_settings import SageMakerPlatform
+from infra.sagemaker_shared import shared_account_conflicts
+from mlops_kit.aws.places import STANDS_FOR
 from mlops_kit.bounds import Name
 from mlops_kit.local.settings import LocalEndpointSettings, LocalMachineSettings, port_problems
 from mlops_kit.local.supervise_config import SOCKET_FILE, socket_problem
@@ -129,7 +132,13 @@ def read(
         elsewhere: whether it will run on another machine, so that ports in use here do not count.
     """
     cache = root / ".mlops-kit" / ".checked"
-    context = {"root": root, "stack": stack, "cache": cache, "elsewhere": elsewhere}
+    context = {
+        "root": root,
+        "stack": stack,
+        "cache": cache,
+        "elsewhere": elsewhere,
+        STANDS_FOR: stands_for,
+    }
     try:
         return StackSettings.model_validate(dict(config), context=context), []
     except ValidationError as error:

@@ -21,7 +21,7 @@ from mlops_kit.rollout.settings import RolloutSettings
 from tests.clouds.sagemaker import simulator
 
 BUCKET = "ledgers"
-MOST_POLLS = 5000
+MOST_POLLS = 1500
 NAME = "wine"
 REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
 ROLE = "arn:aws:iam::123456789012:role/wine-role"

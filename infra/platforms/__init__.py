@@ -22,7 +22,7 @@ class Built:
     """Address of the platform's own Prometheus, if it has one."""
     page_url: pulumi.Output[str] | None = None
     """Address of the platform's own live page, if it has one."""
-    registries: Mapping[str, Outputs] = field(default_factory=dict[str, Outputs])
-    """Name -> registry of container images."""
-    artifact_stores: Mapping[str, Outputs] = field(default_factory=dict[str, Outputs])
-    """Name -> store of model artifacts."""
+    parts: Mapping[str, Mapping[str, Outputs]] = field(
+        default_factory=dict[str, Mapping[str, Outputs]]
+    )
+    """Kind, such as `registries` -> name -> what is exported of it."""

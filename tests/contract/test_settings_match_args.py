@@ -310,8 +310,16 @@ def test_a_sagemaker_platform_has_the_settings_of_its_account():
 
     assert set(SageMakerPlatform.model_fields) == {
         "target",
+        "networks",
+        "adopted_networks",
         "registries",
         "artifact_stores",
+        "ledger_store",
+        "model_registries",
+        "clusters",
+        "endpoints",
+        "pipelines",
+        "transfers",
         *arguments,
     }
 

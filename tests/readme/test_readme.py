@@ -15,6 +15,7 @@ import yaml
 from sklearn.datasets import load_wine
 from sklearn.linear_model import LogisticRegression
 
+from infra.sagemaker_settings import SageMakerPlatform
 from infra.settings import StackSettings, read
 from mlops_kit.local import monitoring
 from mlops_kit.local.artifact import ArtifactError, ModelArtifact, read_faults
@@ -28,6 +29,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("do
 README = (ROOT / "README.md").read_text()
 MODELS = (ROOT / "docs/models.md").read_text()
 STACK = yaml.safe_load((ROOT / "stacks/Pulumi.local.yaml").read_text())["config"]
+DEV = yaml.safe_load((ROOT / "stacks/Pulumi.aws-dev.yaml").read_text())["config"]
 SECTIONS = {"rollout": RolloutSettings, "objectives": ObjectivesSettings}
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 
@@ -35,6 +37,9 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: 
 def blocks(text: str, language: str) -> list[str]:
     """Return the code blocks of a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.S | re.M)
+
+
+SNIPPETS = blocks(README, "yaml")
 
 
 def stack(change: dict[str, dict[str, object]]) -> StackSettings:
@@ -53,9 +58,23 @@ def stack(change: dict[str, dict[str, object]]) -> StackSettings:
     return settings
 
 
-def table() -> dict[str, str]:
-    """Return key -> default of the README's table of an endpoint's settings."""
-    rows = README.split("| key of an endpoint |")[1].split("\n\n")[0].splitlines()[2:]
+def on_aws(change: dict[str, dict[str, dict[str, object]]]) -> SageMakerPlatform:
+    """Read the committed stack file of AWS with a change to its endpoints."""
+    config = copy.deepcopy(DEV)
+    endpoints = config["mlops-kit:platforms"]["cloud"]["endpoints"]
+    for name, values in change.get("endpoints", {}).items():
+        endpoints[name] |= values
+    plain = {key.removeprefix("mlops-kit:"): v for key, v in config.items() if "mlops-kit:" in key}
+    settings, problems = read(plain, ROOT, "aws-dev")
+    assert settings is not None, [f"{problem}" for problem in problems]
+    platform = settings.platforms["cloud"]
+    assert isinstance(platform, SageMakerPlatform)
+    return platform
+
+
+def table(title: str = "| key of an endpoint |") -> dict[str, str]:
+    """Return key -> default of one of the README's tables of settings."""
+    rows = README.split(title)[1].split("\n\n")[0].splitlines()[2:]
     defaults: dict[str, str] = {}
     for row in rows:
         keys, _, default = (cell.strip() for cell in row.strip("|").split("|"))
@@ -99,6 +118,20 @@ def float_or_text(text: str) -> float | str:
         return text
 
 
+def test_the_table_of_aws_names_every_setting_and_no_other():
+    assert set(table("| key of the platform |")) == set(SageMakerPlatform.model_fields) - {"target"}
+
+
+def test_the_plan_shown_of_aws_is_that_of_its_stack_file():
+    old, new = on_aws({}), on_aws(yaml.safe_load(next(s for s in SNIPPETS if "endpoints:" in s)))
+    before, after = (platform.endpoints["wine-dev"] for platform in (old, new))
+
+    plan = after.rollout.plan().summary()
+    assert f"({before.model.label}) 100 % -> " in README
+    assert f"({after.model.label}) {plan}\n" in README
+    assert before.model.artifact_uri != after.model.artifact_uri
+
+
 def test_the_default_port_of_prometheus_is_the_one_stated():
     assert f"(default {LocalMachineSettings().prometheus_port})" in README
 
@@ -139,9 +172,13 @@ def test_every_language_of_a_block_is_checked():
     assert found == {"sh", "yaml", "bash", "json"}
 
 
-@pytest.mark.parametrize("snippet", blocks(README, "yaml"), ids=lambda text: text.split()[-1])
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.split()[-1])
 def test_snippets_of_the_stack_file_are_valid(snippet):
-    settings = stack(yaml.safe_load(snippet))
+    change = yaml.safe_load(snippet)
+    if "endpoints" in change:
+        assert on_aws(change).endpoints
+        return
+    settings = stack(change)
 
     assert set(settings.platforms) == {"here"}
 

@@ -13,6 +13,7 @@ import pulumi
 import pytest
 from onnx import TensorProto, helper
 
+from mlops_kit.preview.workspace import PLACEHOLDER
 from tests.aws_mocks import AwsEngine
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,21 @@ OUTPUTS = {
         "live_version": "3f2a00000000",
         "weights": {"3f2a00000000": 100.0},
     },
+    "mlops-kit:index:SageMakerRollout": {
+        "url": "https://runtime.sagemaker.example/endpoints/wine/invocations",
+        "live_version": "91cc00000000",
+        "weights": {"91cc00000000": 100.0},
+    },
 }
+
+
+def without_secrets(config: Any) -> Any:
+    """Return a configuration as the program sees it in a preview."""
+    if isinstance(config, dict):
+        if set(config) == {"secure"}:
+            return PLACEHOLDER
+        return {key: without_secrets(value) for key, value in config.items()}
+    return [without_secrets(one) for one in config] if isinstance(config, list) else config
 
 
 @pytest.fixture(scope="session")
@@ -70,11 +85,14 @@ def deploy(
 ) -> Callable[..., tuple[AwsEngine, dict[str, Any]]]:
     """Run the program with a configuration; return what it declared and exported."""
 
-    def run(config: dict[str, Any], stack: str = "local") -> tuple[AwsEngine, dict[str, Any]]:
-        engine, exported = AwsEngine(outputs=OUTPUTS), {}
+    def run(
+        config: dict[str, Any], stack: str = "local", engine: AwsEngine | None = None
+    ) -> tuple[AwsEngine, dict[str, Any]]:
+        engine, exported = engine or AwsEngine(outputs=OUTPUTS), {}
         monkeypatch.setattr("infra.deploy.ROOT", project)
         monkeypatch.setattr("pulumi.export", lambda name, value: exported.update({name: value}))
-        values = {k: v if isinstance(v, str) else json.dumps(v) for k, v in config.items()}
+        plain = without_secrets(config)
+        values = {k: v if isinstance(v, str) else json.dumps(v) for k, v in plain.items()}
         pulumi.runtime.set_all_config(values)
         shown: dict[str, Any] = {}
 

@@ -10,10 +10,11 @@ import yaml
 
 from tests.aws_mocks import ACCOUNT
 
+COMMITTED = ["aws-dev", "aws-prod", "aws-sovereign-eu"]
 STACKS = Path(__file__).parents[2] / "stacks"
 IMAGES = {"repositories": ["wine"]}
-OPEN = {"Deny": {"s3:*"}, "Allow": set()}
-"""Actions with a wildcard that a policy may name: only to forbid."""
+OPEN = {"Deny": {"s3:*"}, "Allow": {"kms:*"}}
+"""Actions with a wildcard that a policy may name: to forbid, or in a key's own policy."""
 
 
 def cloud(**more):
@@ -36,8 +37,10 @@ def stack(deploy):
 
 
 def policies(engine):
-    """Return every statement of every JSON document of the stack."""
+    """Return every statement of every JSON document, but those that only narrow."""
     for made in engine.resources.values():
+        if made.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
+            continue
         for key in ("policy", "assumeRolePolicy"):
             if "Statement" in (text := made.inputs.get(key, "")):
                 yield from json.loads(text)["Statement"]
@@ -47,17 +50,17 @@ def aws(engine):
     return [m for m in engine.resources.values() if m.typ.startswith("aws:")]
 
 
-@pytest.mark.parametrize("name", ["aws-dev", "aws-sovereign-eu"])
+@pytest.mark.parametrize("name", COMMITTED)
 def test_everything_of_a_stack_is_made_by_the_provider_of_its_account(stack, name):
     engine, _ = stack(name)
 
     assert len(aws(engine)) > 10
     assert {m.provider.split("::")[-2] for m in aws(engine)} == {"cloud"}
     assert engine.resources["cloud"].inputs["allowedAccountIds"] == f'["{ACCOUNT}"]'
-    assert engine.calls == []
+    assert {call.provider.split("::")[-2] for call in engine.calls} == {"cloud"}
 
 
-@pytest.mark.parametrize("name", ["aws-dev", "aws-sovereign-eu"])
+@pytest.mark.parametrize("name", COMMITTED)
 def test_no_policy_allows_a_wildcard_action(stack, name):
     engine, _ = stack(name)
 
@@ -87,7 +90,7 @@ def test_the_sovereign_stack_encrypts_with_keys_of_its_own(stack):
     engine, exported = stack("aws-sovereign-eu")
     kinds = [m.typ for m in aws(engine)]
 
-    assert kinds.count("aws:kms/key:Key") == 2
+    assert kinds.count("aws:kms/key:Key") == 5
     for repository in engine.of_type("ecr/repository:Repository").values():
         assert repository["encryptionConfigurations"] == [
             {"encryptionType": "KMS", "kmsKey": exported["registries"]["images"]["kms_key_arn"]}
@@ -148,6 +151,22 @@ def test_two_accounts_have_a_provider_each(deploy):
     owners = {m.name: m.provider.split("::")[-2] for m in aws(engine)}
     assert owners["images-wine"] == "here"
     assert owners["pictures-wine"] == "there"
+
+
+def test_addresses_of_services_reach_the_provider_and_the_rollouts(deploy):
+    urls = {"s3": "https://s3.example", "application-autoscaling": "https://scaling.example"}
+    model = {"image_uri": "registry://images/wine:1"}
+    parts = {
+        "registries": {"images": IMAGES},
+        "artifact_stores": {"models": {}},
+        "endpoints": {"wine": {"model": model, "instance_type": "ml.m5.large"}},
+    }
+
+    engine, _ = deploy(platforms(cloud=cloud(service_urls=urls, **parts)), "aws")
+
+    (endpoints,) = json.loads(engine.resources["cloud"].inputs["endpoints"])
+    assert endpoints == {"s3": urls["s3"], "applicationautoscaling": "https://scaling.example"}
+    assert engine.resources["wine-rollout"].inputs["access"] == {"service_urls": urls}
 
 
 def test_a_role_and_tags_reach_the_provider(deploy):

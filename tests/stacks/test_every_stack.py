@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from infra import schema
+from infra.sagemaker_shared import WORDS
 from infra.settings import StackSettings
 
 STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
@@ -39,7 +40,7 @@ def test_every_committed_stack_deploys(path, deploy):
     engine, exported = deploy(config, name_of(path))
 
     declared = config["mlops-kit:platforms"]
-    for kind in ("endpoints", "registries", "artifact_stores"):
+    for kind in ("endpoints", *(kind for kind in WORDS if kind != "adopted_networks")):
         names = {name for platform in declared.values() for name in platform.get(kind, {})}
         assert names <= set(engine.resources)
         assert set(exported.get(kind, {})) == names

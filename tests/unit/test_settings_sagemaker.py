@@ -2,11 +2,13 @@
 
 import copy
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.sagemaker_settings import SageMakerPlatform, Service
 from infra.settings import read, report
 
 ACCOUNT = "012345678901"
@@ -47,7 +49,91 @@ WHOLE = {
             "tags": {"team": "red"},
         }
     },
+    "service_urls": {"s3": "https://s3.example"},
+    "networks": {"main": {"availability_zones": ["eu-central-1a", "eu-central-1b"]}},
+    "adopted_networks": {
+        "old": {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": ["subnet-0123456789abcdef0"]}
+    },
+    "ledger_store": "models",
+    "model_registries": {"packages": {"groups": {"wine": {"description": "Quality"}}}},
+    "clusters": {
+        "serving": {
+            "version": "1.34",
+            "network": "main",
+            "node_pools": {
+                "general": {"instance_types": ["m7i.large"], "min_nodes": 1, "max_nodes": 2}
+            },
+        }
+    },
+    "endpoints": {
+        "wine": {
+            "model": {
+                "image_uri": "registry://images/wine:3",
+                "artifact_uri": "store://models/wine/3/model.tar.gz",
+            },
+            "instance_type": "ml.m5.large",
+            "network": "main",
+            "kms_key_arn": "store://models",
+            "data_capture": {"uri": "store://models/captures/wine"},
+            "rollout": {"steps": [{"weight": 10}, {"weight": 100}]},
+            "guardrails": {},
+            "monitoring": {"page_emails": ["on-call@wine.example"]},
+            "drift": {
+                "report_uri": "store://models/drift/wine",
+                "monitor_image_uri": f"{ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/monitor:1",
+                "data_quality": {
+                    "baseline_statistics_uri": "store://models/wine/statistics.json",
+                    "baseline_constraints_uri": "store://models/wine/constraints.json",
+                    "max_drift": {"alcohol": 0.1},
+                },
+            },
+        }
+    },
+    "pipelines": {
+        "train": {
+            "package_group_name": "wine",
+            "output_uri": "store://models/training",
+            "network": {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]},
+            "inference_image_uri": "registry://images/wine:3",
+            "training": {
+                "image_uri": "registry://images/wine:train",
+                "instance_type": "ml.m5.xlarge",
+                "input_uri": "store://models/train/",
+            },
+            "checks": {
+                "accuracy": {
+                    "image_uri": "registry://images/wine:train",
+                    "script_uri": "store://models/check.py",
+                    "instance_type": "ml.m5.large",
+                    "inputs": {"reference": "store://models/reference/"},
+                }
+            },
+            "skip_checks": dict.fromkeys(
+                (
+                    *("data_quality", "feature_space", "unit_tests", "integration_tests"),
+                    *("performance", "drift"),
+                ),
+                "not yet",
+            ),
+        }
+    },
+    "transfers": {
+        "raw": {
+            "destination": "models",
+            "buckets": {
+                "lab": {
+                    "bucket_name": "wine-lab",
+                    "region": "eu-west-1",
+                    "kms_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/lab",
+                }
+            },
+        }
+    },
     "tags": {"environment": "dev"},
+}
+ENDPOINT = {
+    "model": {"image_uri": "registry://images/wine:3"},
+    "instance_type": "ml.m5.large",
 }
 
 
@@ -125,7 +211,7 @@ def test_every_mistake_of_a_platform_is_named_at_once():
         "target": "sagemaker",
         "region": "eu-central-1a",
         "account_id": 123456789012,
-        "endpoints": {"wine": {}},
+        "endpoint": {"wine": {}},
         "registries": {
             "images": {"repositories": ["Wine"], "untagged_days": 0, "imutable_tags": True},
             "Up": {},
@@ -155,8 +241,8 @@ def test_every_mistake_of_a_platform_is_named_at_once():
         "platforms.cloud.tags.aws:team: must not begin with aws:, which AWS keeps for itself; got "
         "'aws:team'",
         "platforms.cloud.tags.cost: must be text, got 12; put it in quotes",
-        "platforms.cloud.endpoints: is not a setting here; allowed: target, region, account_id, "
-        "assume_role_arn, registries, artifact_stores, tags",
+        "platforms.cloud.endpoint: is not a setting here; did you mean endpoints? allowed: "
+        f"{', '.join(SageMakerPlatform.model_fields)}",
         "platforms.there.target: must be one of local, sagemaker, got 'sagemakr'; did you mean "
         "sagemaker?",
     ]
@@ -233,6 +319,187 @@ def test_one_mistake_is_one_sentence(platform, sentence):
     assert mistakes(cloud=platform) == [f"platforms.cloud.{sentence}"]
 
 
+def changed(*changes):
+    """Return the whole platform with values at places; None takes a key away."""
+    platform = copy.deepcopy(WHOLE)
+    for place, value in changes:
+        *path, last = place.split(".")
+        part = platform
+        for key in path:
+            part = part[key]
+        if value is None:
+            del part[last]
+        else:
+            part[last] = value
+    return platform
+
+
+WINE = "endpoints.wine"
+CAPTURE = f"{WINE}.data_capture"
+MONITORING = f"{WINE}.monitoring"
+OTHER_KEY = "must be that of artifact_stores.models, which takes nothing that is encrypted with "
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        # names of other parts
+        ([(f"{WINE}.network", "mian")],
+         f"{WINE}.network: the network must be one of main, old, got 'mian'; did you mean main?"),
+        ([("clusters.serving.network", "side")],
+         "clusters.serving.network: the network must be one of main, old, got 'side'"),
+        ([("pipelines.train.network", "side")],
+         "pipelines.train.network: the network must be one of main, old, got 'side'"),
+        ([(f"{WINE}.network", 3)], f"{WINE}.network: must be a name, or a map, got 3"),
+        ([(f"{WINE}.network", "Main")],
+         f"{WINE}.network: a name is 1 to 63 lower-case letters, digits and dashes, begins with a "
+         "letter and does not end with a dash; got 'Main'"),
+        ([(f"{WINE}.network", {"subnet_ids": ["subnet-0a"]})],
+         f"{WINE}.network.security_group_ids: is required but missing"),
+        ([("transfers.raw.destination", "data")],
+         "transfers.raw.destination: the store must be models, got 'data'"),
+        ([(f"{WINE}.model.artifact_uri", "store://modles/wine")],
+         f"{WINE}.model.artifact_uri: the store must be models, got 'modles'; did you mean "
+         "models?"),
+        ([("pipelines.train.checks.accuracy.inputs.reference", "store://data/x")],
+         "pipelines.train.checks.accuracy.inputs.reference: the store must be models, got 'data'"),
+        ([(f"{WINE}.model.image_uri", "registry://imges/wine:3")],
+         f"{WINE}.model.image_uri: the registry must be images, got 'imges'; did you mean images?"),
+        ([(f"{WINE}.model.image_uri", "registry://images/wien:3")],
+         f"{WINE}.model.image_uri: the repository must be one of wine, team/iris, got 'wien'; did "
+         "you mean wine?"),
+        ([(f"{WINE}.model.image_uri", "registry://images/wine")],
+         f"{WINE}.model.image_uri: must have a tag or a digest, such as registry://images/wine:3"),
+        ([(f"{WINE}.model.artifact_uri", "store:/models/x")],
+         f"{WINE}.model.artifact_uri: must be an address such as s3://bucket/key, got "
+         "'store:/models/x'"),
+        ([("ledger_store", "ledgers")],
+         "ledger_store: the store must be models, got 'ledgers'"),
+        ([("artifact_stores.more", {}), ("ledger_store", None)],
+         "ledger_store: is required but missing: it says which store keeps the record of the "
+         "endpoints' rollouts, one of models, more"),
+        *(
+            ([(place, "store://models")],
+             f"{place}: must be what it is itself: only endpoints and pipelines name parts here")
+            for place in (
+                "artifact_stores.models.kms_key_arn",
+                "clusters.serving.kms_key_arn",
+                f"{MONITORING}.kms_key_arn",
+            )
+        ),
+        # said twice, or not at all
+        ([("clusters.serving.subnet_ids", ["subnet-0000000a", "subnet-0000000b"])],
+         "clusters.serving.subnet_ids: are those of network: remove one of the two"),
+        ([("clusters.serving.network", None)],
+         "clusters.serving.network: is required but missing; or say subnet_ids"),
+        ([(f"{WINE}.log_group_name", "mine")],
+         f"{WINE}.log_group_name: is made by monitoring: remove one of the two"),
+        ([(MONITORING, None)],
+         f"{WINE}.guardrails.alarm_names: are required but missing; or say monitoring, whose "
+         "alarms they are"),
+        ([(CAPTURE, None)],
+         f"{CAPTURE}: is required but missing: drift compares what it keeps"),
+        ([(f"{MONITORING}.endpoint", "wine")],
+         f"{MONITORING}.endpoint: is not a setting here; allowed: probe, canary_bucket, run_days, "
+         "rollback_minutes, min_requests_per_minute, max_requests_per_minute, max_cpu_percent, "
+         "max_memory_percent, max_disk_percent, max_gpu_percent, max_gpu_memory_percent, "
+         "max_concurrency_percent, max_backlog_per_instance, page_emails, page_urls, "
+         "ticket_emails, ticket_urls, log_retention_days, monthly_budget, kms_key_arn, tags"),
+        ([(f"{MONITORING}.max_backlog_per_instance", 3)],
+         f"{MONITORING}.max_backlog_per_instance: cannot be had with no queue (asynchronous): "
+         "remove it"),
+        ([(f"{MONITORING}.max_concurrency_percent", 80)],
+         f"{MONITORING}.max_concurrency_percent: is of serverless capacity: remove it"),
+        ([(f"{WINE}.asynchronous", {"output_uri": "store://models/out"})],
+         f"{MONITORING}.max_backlog_per_instance: is required but missing: by it monitoring knows "
+         "that requests wait in a queue"),
+        ([(f"{WINE}.asynchronous", {"output_uri": "store://models/out"}),
+          (MONITORING, {"max_backlog_per_instance": 1,
+                        "probe": {"content_type": "text/csv", "body": "1"}})],
+         f"{MONITORING}.probe: cannot be had with a queue (asynchronous): remove it"),
+        # one key for what a store takes
+        ([(f"{CAPTURE}.kms_key_arn", KEY.replace("here", "other"))],
+         f"{CAPTURE}.kms_key_arn: {OTHER_KEY}another one: remove it"),
+        ([(f"{WINE}.drift.kms_key_arn", KEY.replace("here", "other"))],
+         f"{WINE}.drift.kms_key_arn: {OTHER_KEY}another one: remove it"),
+        ([("pipelines.train.kms_key_arn", KEY.replace("here", "other"))],
+         f"pipelines.train.kms_key_arn: {OTHER_KEY}another one: remove it"),
+        # where it is
+        ([("networks.main.availability_zones", ["eu-west-1a"])],
+         "networks.main.availability_zones[0]: must be a zone of eu-central-1, got 'eu-west-1a'"),
+        ([(f"{WINE}.model.image_uri", f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/wine:3")],
+         f"{WINE}.model.image_uri: must be in eu-central-1, as SageMaker pulls from its own region "
+         "only, got one of eu-west-1"),
+        ([(f"{WINE}.execution_role_arn", "arn:aws:iam::000000000001:role/mine")],
+         f"{WINE}.execution_role_arn: must be a role of the account {ACCOUNT}, got one of "
+         "000000000001"),
+        ([(f"{WINE}.drift.alarm_topic_arn", f"arn:aws:sns:eu-west-1:{ACCOUNT}:alarms")],
+         f"{WINE}.drift.alarm_topic_arn: must be in eu-central-1, got one of eu-west-1"),
+        ([(f"{WINE}.decrypt_key_arns", [f"arn:aws-cn:kms:cn-north-1:{ACCOUNT}:key/x"])],
+         f"{WINE}.decrypt_key_arns[0]: must be in the partition aws, as eu-central-1 is, got one "
+         "of aws-cn"),
+        ([("transfers.raw.buckets.lab.kms_key_arn", KEY)],
+         "transfers.raw.buckets.lab.kms_key_arn: must be a key of eu-west-1, got one of "
+         "eu-central-1"),
+        ([("model_registries.packages.reader_principals", ["arn:aws-cn:iam::000000000001:root"])],
+         "model_registries.packages.reader_principals[0]: must be in the partition aws, as "
+         "eu-central-1 is, got one of aws-cn"),
+        # names that are too long
+        ([("endpoints", {"w" * 32: ENDPOINT})],
+         f"endpoints.{'w' * 32}: the name of an endpoint is at most 31 characters, because the "
+         "names of its configurations begin with it; got 32"),
+        ([("endpoints", {"w" * 25: WHOLE["endpoints"]["wine"]})],
+         f"endpoints.{'w' * 25}: the name of an endpoint with drift is at most 24 characters, "
+         "because the names of its schedules begin with it; got 25"),
+        ([("clusters", {"c" * 41: WHOLE["clusters"]["serving"]})],
+         f"clusters.{'c' * 41}: the name of a cluster is at most 40 characters, because the names "
+         "of its roles begin with it; got 41"),
+        ([("transfers", {"t" * 21: WHOLE["transfers"]["raw"]})],
+         f"transfers.{'t' * 21}: the name of a transfer is at most 20 characters, because the "
+         "names of its roles begin with it; got 21"),
+        # services
+        ([("service_urls", {"s3": "s3.example"})],
+         "service_urls.s3: must be an address such as https://<host>, got 's3.example'"),
+        ([("service_urls", {"sagemakr": "https://sagemaker.example"})],
+         f"service_urls.sagemakr: must be one of {', '.join(get_args(Service))}, got 'sagemakr'; "
+         "did you mean sagemaker?"),
+    ],
+)  # fmt: skip
+def test_one_mistake_in_a_whole_platform_is_one_sentence(changes, sentence):
+    assert mistakes(cloud=changed(*changes)) == [f"platforms.cloud.{sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ({"endpoints": {"wine": {**ENDPOINT, "network": "main"}}, **registry(), **store()},
+         "endpoints.wine.network: names the network main, but networks has none"),
+        ({"endpoints": {"wine": ENDPOINT}, **store()},
+         "endpoints.wine.model.image_uri: names the registry images, but registries has none"),
+        ({"endpoints": {"wine": ENDPOINT}, **registry()},
+         "artifact_stores: must have at least 1 store, which keeps the record of the endpoints' "
+         "rollouts; got none"),
+    ],
+)  # fmt: skip
+def test_a_name_of_what_there_is_none_of_is_one_sentence(parts, sentence):
+    assert mistakes(cloud={**CLOUD, **parts}) == [f"platforms.cloud.{sentence}"]
+
+
+def test_a_key_of_the_store_itself_is_the_right_one():
+    platform = changed(
+        (f"{CAPTURE}.kms_key_arn", KEY), ("pipelines.train.kms_key_arn", "store://models")
+    )
+
+    assert mistakes(cloud=platform) == []
+
+
+def test_what_people_name_themselves_is_no_reference_and_no_arn():
+    strange = {"their_arn": "arn:aws-cn:iam::000000000001:root", "their_uri": "store://nothing/x"}
+    platform = changed((f"{WINE}.tags", strange), (f"{WINE}.model.environment", strange))
+
+    assert mistakes(cloud=platform) == []
+
+
 def test_a_wrong_region_does_not_hide_the_other_mistakes_nor_make_up_some():
     platform = {**registry(kms_key_arn=KEY, untagged_days=0), "region": "nowhere"}
 
@@ -246,17 +513,51 @@ def test_names_are_unique_over_all_platforms():
     there = {**WHOLE, "account_id": "000000000009"}
     there.pop("assume_role_arn")
 
+    moved = copy.deepcopy(there)
+    there["transfers"] = {}
     assert mistakes(here=WHOLE, there=there) == [
-        "platforms.there.registries.images: a registry of this name is in platforms.here already",
-        "platforms.there.artifact_stores.models: an artifact store of this name is in "
-        "platforms.here already",
+        "platforms.there.endpoints.wine: an endpoint of this name is in platforms.here already",
+        *(
+            f"platforms.there.{kind}: {what} of this name is in platforms.here already"
+            for kind, what in (
+                ("networks.main", "a network"),
+                ("adopted_networks.old", "a network"),
+                ("registries.images", "a registry"),
+                ("artifact_stores.models", "an artifact store"),
+                ("model_registries.packages", "a model registry"),
+                ("clusters.serving", "a cluster"),
+                ("pipelines.train", "a pipeline"),
+            )
+        ),
     ]
+    assert "a transfer of this name" in "".join(mistakes(here=WHOLE, there=moved))
 
 
 def test_a_registry_and_a_store_may_have_the_same_name():
     both = {**registry(), "artifact_stores": {"images": {}}}
 
     assert mistakes(cloud=both) == []
+
+
+def test_a_network_of_its_own_and_an_adopted_one_have_different_names():
+    old = WHOLE["adopted_networks"]["old"]
+    both = {**CLOUD, "networks": WHOLE["networks"], "adopted_networks": {"main": old}}
+
+    assert mistakes(cloud=both) == [
+        "platforms.cloud.adopted_networks.main: a network of this name is in "
+        "platforms.cloud.networks already"
+    ]
+
+
+def test_a_group_of_packages_is_made_once_in_an_account_and_region():
+    def models(name, **where):
+        return {**CLOUD, **where, "model_registries": {name: {"groups": {"wine": {}}}}}
+
+    assert mistakes(here=models("one"), there=models("two")) == [
+        "platforms.there.model_registries.two.groups.wine: platforms.here.model_registries.one "
+        f"makes the group wine of account {ACCOUNT} in eu-central-1 already"
+    ]
+    assert mistakes(here=models("one"), there=models("two", region="eu-west-1")) == []
 
 
 def two(first, second, **there):

@@ -100,7 +100,7 @@ class Refused(TargetError):
 
     def __init__(self, service: str, operation: str, code: str, message: str) -> None:
         """Say which call was refused, and why."""
-        super().__init__(f"{service} refuses {operation}: {message.rstrip('.')} ({code})")
+        super().__init__(f"{service} refuses {operation}: {_line(message)} ({code})")
         self.code = code
         self.message = message
 
@@ -126,7 +126,12 @@ def sentences(service: str) -> Generator[None]:
         code, message = str(told.get("Code", "")), str(told.get("Message") or "AWS says no more")
         raise Refused(service, error.operation_name, code, message) from None
     except BotoCoreError as error:
-        raise TargetError(f"{service} cannot be asked: {str(error).rstrip('.')}") from None
+        raise TargetError(f"{service} cannot be asked: {_line(str(error))}") from None
+
+
+def _line(text: str) -> str:
+    """Return a text of AWS or botocore, which may have several lines, as part of a sentence."""
+    return " ".join(text.split()).rstrip(".")
 
 
 def unless(texts: tuple[str, ...], call: Callable[[], T]) -> T | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from mlops_kit.aws.places import Arn
+from mlops_kit.aws.principals import aws_principal
 from mlops_kit.inputs import whole
 
 _PULL_ACTIONS = (
@@ -55,7 +56,7 @@ def pull_policy(
 
     def policy(known: Mapping[str, Any]) -> str:
         partition = Arn.read(known["arn"]).partition
-        pullers = [_principal(one, partition) for one in known["principals"]]
+        pullers = [aws_principal(one, partition) for one in known["principals"]]
         statement = {
             "Sid": "Pull",
             "Effect": "Allow",
@@ -74,9 +75,3 @@ def _expire(priority: int, description: str, selection: Mapping[str, object]) ->
         "selection": selection,
         "action": {"type": "expire"},
     }
-
-
-def _principal(account_or_arn: str, partition: str) -> str:
-    if account_or_arn.startswith("arn:"):
-        return account_or_arn
-    return f"arn:{partition}:iam::{account_or_arn}:root"

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import get_service_principal_output, kms
 
-from mlops_kit.aws.kms_key import encryption_key
-from mlops_kit.aws.monitoring_key import LOG_ACTIONS, OWNER_ACTIONS
+from mlops_kit.aws.kms_key import LOG_ACTIONS, OWNER_ACTIONS, encryption_key
 from mlops_kit.aws.places import Arn
 
 VOLUME_ACTIONS = [*LOG_ACTIONS, "kms:CreateGrant"]

@@ -5,6 +5,30 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import kms
 
+OWNER_ACTIONS = [
+    f"kms:{action}"
+    for action in (
+        *("CancelKeyDeletion", "CreateAlias", "CreateGrant", "Decrypt", "DeleteAlias"),
+        *("DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation"),
+        *("Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy"),
+        *("GetKeyRotationStatus", "ListGrants", "ListKeyPolicies", "ListKeyRotations"),
+        *("ListResourceTags", "PutKeyPolicy", "ReEncryptFrom", "ReEncryptTo", "RetireGrant"),
+        *("RevokeGrant", "RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource"),
+        *("UntagResource", "UpdateAlias", "UpdateKeyDescription"),
+    )
+]
+"""What a key's policy lets IAM of the account allow: all there is, named one by one."""
+LOG_ACTIONS = [
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:DescribeKey",
+]
+"""What CloudWatch Logs does with the key of a log group."""
+
 
 def encryption_key(
     name: str,

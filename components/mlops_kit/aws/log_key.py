@@ -7,27 +7,7 @@ import pulumi
 from pulumi_aws import get_service_principal_output, kms
 
 from mlops_kit.aws.here import Here
-
-_OWNER_ACTIONS = [
-    f"kms:{action}"
-    for action in (
-        *("CancelKeyDeletion", "CreateAlias", "CreateGrant", "Decrypt", "DeleteAlias"),
-        *("DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation"),
-        *("Encrypt", "GenerateDataKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListGrants"),
-        *("ListKeyPolicies", "ListKeyRotations", "ListResourceTags", "PutKeyPolicy"),
-        *("ReEncryptFrom", "ReEncryptTo", "RevokeGrant", "RotateKeyOnDemand"),
-        *("ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateAlias"),
-        "UpdateKeyDescription",
-    )
-]
-"""All that there is to do with a symmetric key of one region; IAM of the account says who may."""
-_LOGS_ACTIONS = [
-    f"kms:{action}"
-    for action in (
-        *("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"),
-        *("GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"),
-    )
-]
+from mlops_kit.aws.kms_key import LOG_ACTIONS, OWNER_ACTIONS
 
 
 def log_key(
@@ -80,7 +60,7 @@ def _policy(
                     "Sid": "Owner",
                     "Effect": "Allow",
                     "Principal": {"AWS": root},
-                    "Action": _OWNER_ACTIONS,
+                    "Action": OWNER_ACTIONS,
                     "Resource": "*",
                 },
                 {
@@ -88,7 +68,7 @@ def _policy(
                     "Effect": "Allow",
                     # CloudWatch Logs uses keys in the name of its region.
                     "Principal": {"Service": logs.id},
-                    "Action": _LOGS_ACTIONS,
+                    "Action": LOG_ACTIONS,
                     "Resource": "*",
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
                 },

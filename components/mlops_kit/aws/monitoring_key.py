@@ -6,30 +6,9 @@ import pulumi
 from pulumi_aws import get_service_principal_output, kms
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.kms_key import LOG_ACTIONS, OWNER_ACTIONS
 
-OWNER_ACTIONS = [
-    f"kms:{action}"
-    for action in (
-        *("CancelKeyDeletion", "CreateAlias", "CreateGrant", "Decrypt", "DeleteAlias"),
-        *("DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation"),
-        *("Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy"),
-        *("GetKeyRotationStatus", "ListGrants", "ListKeyPolicies", "ListKeyRotations"),
-        *("ListResourceTags", "PutKeyPolicy", "ReEncryptFrom", "ReEncryptTo", "RetireGrant"),
-        *("RevokeGrant", "RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource"),
-        *("UntagResource", "UpdateAlias", "UpdateKeyDescription"),
-    )
-]
-"""What IAM of the account may allow: all there is for such a key, named one by one."""
 NOTICE_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
-LOG_ACTIONS = [
-    "kms:Encrypt",
-    "kms:Decrypt",
-    "kms:ReEncryptFrom",
-    "kms:ReEncryptTo",
-    "kms:GenerateDataKey",
-    "kms:GenerateDataKeyWithoutPlaintext",
-    "kms:DescribeKey",
-]
 
 
 def monitoring_key(

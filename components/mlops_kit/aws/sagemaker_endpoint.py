@@ -78,7 +78,7 @@ class SageMakerEndpointArgs(TypedDict):
     repository_arns: NotRequired[list[pulumi.Input[str]]]
     """Repositories that the role may pull from, besides that of model.image_uri."""
     artifact_arns: NotRequired[list[pulumi.Input[str]]]
-    """Objects that the role may read, besides model.artifact_uri, such as a package's artifact."""
+    """Objects that the role may read, besides those of the bucket of model.artifact_uri."""
     decrypt_key_arns: NotRequired[list[pulumi.Input[str]]]
     """Keys of the artifacts, which the role may decrypt with."""
 

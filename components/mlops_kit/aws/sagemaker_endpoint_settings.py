@@ -158,7 +158,7 @@ class SageMakerEndpointSettings(SageMakerRolloutSettings):
     repository_arns: tuple[RepositoryArn, ...] | None = None
     """Repositories that the role may pull from, besides that of model.image_uri."""
     artifact_arns: tuple[ObjectsArn, ...] | None = None
-    """Objects that the role may read, besides model.artifact_uri, such as a package's artifact."""
+    """Objects that the role may read, besides those of the bucket of model.artifact_uri."""
     decrypt_key_arns: tuple[KeyArn, ...] | None = None
     """Keys of the artifacts, which the role may decrypt with."""
 

@@ -132,7 +132,8 @@ def _permissions(needs: Needs) -> pulumi.Output[str]:
         image, artifact = known["image"], known["artifact"]
         repositories = [repository_arn(image, partition)] if image else []
         pulled = [arn for arn in [*repositories, *known["repositories"]] if arn]
-        objects = [objects_arn(artifact, partition)] if artifact else []
+        # of the whole bucket: instances of the version before are still started, and load theirs
+        objects = [f"{_bucket(objects_arn(artifact, partition))}/*"] if artifact else []
         read = [*objects, *known["artifacts"]]
         written = [objects_arn(f"{uri.rstrip('/')}/", partition) for uri in known["written"]]
         found = [

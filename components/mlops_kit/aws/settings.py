@@ -12,8 +12,9 @@ from mlops_kit.aws.places import (
     RepositoryName,
     Tags,
 )
+from mlops_kit.aws.repeats import repeats
 from mlops_kit.bounds import Whole
-from mlops_kit.problems import Place, shown
+from mlops_kit.problems import Place
 from mlops_kit.settings import Context, Given, Settings
 
 MOST_REPOSITORIES = 100
@@ -70,8 +71,7 @@ class EcrRegistrySettings(Settings):
                 yield (name,), f"must be at most {most}, got {count}"
         if given.value("repositories") is not None and not list(given.keys("repositories")):
             yield ("repositories",), "must name at least 1 repository, got none"
-        for name in ("repositories", "pull_principals"):
-            yield from _repeated(given, name)
+        yield from repeats(given, "repositories", "pull_principals")
 
 
 class S3ReplicaSettings(Settings):
@@ -113,11 +113,3 @@ class S3ArtifactStoreSettings(Settings):
     """Whether buckets are deleted even while they hold objects."""
     tags: Tags | None = None
     """Tags of every resource."""
-
-
-def _repeated(given: Given, name: str) -> Iterable[tuple[Place, str]]:
-    first: dict[object, int] = {}
-    for position in given.keys(name):
-        value = given.value(name, position)
-        if isinstance(value, str) and first.setdefault(value, position) != position:
-            yield (name, position), f"{shown(value)} is in {name}[{first[value]}] already"

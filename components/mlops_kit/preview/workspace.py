@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-import yaml
 from pydantic import ValidationError
 
 from mlops_kit.offline.install import install
@@ -125,7 +124,8 @@ def workspace(
             config=place_config,
         )
         text = {"config": config, "encryptionsalt": SALT}
-        place.config_file.write_text(yaml.safe_dump(text, sort_keys=False, allow_unicode=True))
+        # As JSON, which quotes every text: PyYAML writes 0488 bare, and the engine reads a number.
+        place.config_file.write_text(json.dumps(text, ensure_ascii=False))
         place.state([])
         if secrets:
             pairs = [part for path in secrets for part in ("--secret", f"{path}={PLACEHOLDER}")]

@@ -203,14 +203,14 @@ class RolloutResource(ABC):
         plan, old = wanted.rollout.plan(), self.wanted(before).version if before else None
         if old is not None and old.id == wanted.version.id:
             return []
-        traffic = Assumed(requests_per_second, self.delay_seconds, self.poll_seconds)
-        simulated = f"{name}: {simulated_line(wanted, plan, traffic)}"
+        summary = _summary(wanted, plan)
+        line = f"{name}: {old} 100 % -> {wanted.version} {summary}"
         if old is None:
-            first = (
-                f"{name}: {wanted.version} 100 %, the first version; later ones: {plan.summary()}"
-            )
-            return [first, simulated]
-        return [f"{name}: {old} 100 % -> {wanted.version} {plan.summary()}", simulated]
+            line = f"{name}: {wanted.version} 100 %, the first version; later ones: {summary}"
+        if wanted.handed:
+            return [line]
+        traffic = Assumed(requests_per_second, self.delay_seconds, self.poll_seconds)
+        return [line, f"{name}: {simulated_line(wanted, plan, traffic)}"]
 
     def _announce(self, inputs: Properties, call: Call) -> None:
         """Name the plan and its duration in a preview."""
@@ -230,8 +230,8 @@ class RolloutResource(ABC):
         plan = begun.plan if begun else wanted.rollout.plan()
         before = f"{stable} 100 % -> " if stable else ""
         known = " known to be good," if begun and begun.known_good else ""
-        call.say(f"{name}: {before}{wanted.version}{known} {plan.summary()}")
-        rate = self.requests_per_second(inputs)
+        call.say(f"{name}: {before}{wanted.version}{known} {_summary(wanted, plan)}")
+        rate = None if wanted.handed else self.requests_per_second(inputs)
         if rate and stable is not None:
             traffic = Assumed(rate, target.signals.delay_seconds, self.poll_seconds)
             call.say(f"{name}: {simulated_line(wanted, plan, traffic)}")
@@ -299,6 +299,12 @@ class RolloutResource(ABC):
         for sentence in failed:
             call.warn(f"{inputs['endpoint']}: {sentence}")
         return failed
+
+
+def _summary(wanted: Wanted, plan: Plan) -> str:
+    """Say the plan in one line, and who judges: a simulation knows the kit's gate only."""
+    by = ", run by the target and judged by its alarms" if wanted.handed else ""
+    return f"{plan.summary()}{by}"
 
 
 def simulated_line(wanted: Wanted, plan: Plan, assumed: Assumed) -> str:

@@ -37,6 +37,8 @@ _LABELS = frozenset(
     ["tags", "tagsAll", "defaultTags", "labels", "annotations", "userLabels", "resourceLabels"]
 )
 _NAMES = frozenset(["description", "displayName", "comment", "name", "namePrefix", "statusMessage"])
+_CREDENTIALS = frozenset(["token", "secretKey", "password"])
+"""What opens a place and names none; one that is known is looked at all the same."""
 _BUCKET_KEY = re.compile(r".*[bB]ucket(Name|Arn|Id)?")
 _DESTINATION = re.compile(
     r"(?!.*(?:[iI]ssuer|[jJ]wks|[rR]epo)).*([eE]ndpoint|[uU]rl|[uU]ri|[wW]ebhook|[sS]ink|[dD]estination)"
@@ -151,7 +153,7 @@ class Places:
         return None
 
     def _unknown(self, resource: Resource, leaf: Leaf, unknown: Unknown, cloud: str | None) -> None:
-        if not self.settings.restricts_places:
+        if not self.settings.restricts_places or leaf.key in _CREDENTIALS:
             return
         if not self._holds_place(leaf, cloud) and self.plan.holds(unknown, resource, leaf):
             return

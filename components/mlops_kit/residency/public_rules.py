@@ -40,6 +40,8 @@ _INTERNAL: Mapping[str, str] = {
     "networking.gke.io/load-balancer-type": "internal",
     "cloud.google.com/load-balancer-type": "internal",
 }
+_NARROWING = ("aws:ec2:VpcEndpoint", "aws:ec2:VpcEndpointPolicy")
+"""Their policies open nothing: who passes needs policies of their own, and the resource's."""
 _BLOCKS = ("aws:s3:BucketPublicAccessBlock",)
 _ACCOUNT_BLOCK = "aws:s3:AccountPublicAccessBlock"
 
@@ -119,7 +121,7 @@ def _inner(data: Value, place: tuple[str, ...]) -> Value:
 
 def policies(resource: Resource) -> Iterator[Exposure]:
     """A policy document that lets everybody do something, without a condition on who."""
-    if not resource.kind.startswith("aws:"):
+    if not resource.kind.startswith("aws:") or resource.kind in _NARROWING:
         return
     for place, statement in _statements(dict(resource.inputs), ()):
         principal = plain(statement.get("Principal"))

@@ -96,7 +96,7 @@ def test_a_given_role_is_used_and_none_is_made():
 
 
 @each_partition
-def test_the_role_reads_its_image_and_artifact_and_nothing_else(partition):
+def test_the_role_reads_its_repository_and_its_bucket_of_artifacts_and_nothing_else(partition):
     region = REGIONS[partition][0]
     here = f"{region}:{ACCOUNT}"
     statements = allowed(deploy(region))
@@ -104,7 +104,7 @@ def test_the_role_reads_its_image_and_artifact_and_nothing_else(partition):
     assert {sid: statement["Resource"] for sid, statement in statements.items()} == {
         "Pull": [f"arn:{partition}:ecr:{here}:repository/wine"],
         "SignIn": ["*"],
-        "ReadArtifacts": [f"arn:{partition}:s3:::models/wine/3.tar.gz"],
+        "ReadArtifacts": [f"arn:{partition}:s3:::models/*"],
         "ListArtifacts": [f"arn:{partition}:s3:::models"],
         "Log": [
             f"arn:{partition}:logs:{here}:log-group:/aws/sagemaker/Endpoints/wine",

@@ -28,7 +28,7 @@ def traffic(scenario: Scenario, rate: float = 200, runs: int = 40) -> Traffic:
 
 @pytest.fixture(scope="module")
 def results() -> report.Results:
-    return rollback.measure(20, 20, allowed=(0.01,), rates=(20.0, 200.0))
+    return rollback.measure(20, 20, allowed=(0.01,), rates=(200.0,))
 
 
 def test_the_last_line_has_what_the_benchmark_claims(results: report.Results):
@@ -40,7 +40,9 @@ def test_the_last_line_has_what_the_benchmark_claims(results: report.Results):
 
 
 def test_every_rule_has_a_line_in_every_block(results: report.Results):
-    lines = list(report.tables(results))
+    slower = {replace(key, rate=20.0): score for key, score in results.scores.items()}
+    both = replace(results, rates=(20.0, 200.0), scores={**slower, **results.scores})
+    lines = list(report.tables(both))
     for rule in (results.bound, results.kit, results.adaptive, *results.peers):
         assert sum(line.startswith(rule.name) for line in lines) == 3 * 2
 

@@ -1,5 +1,6 @@
 """The place where the engine works: no secrets, no credentials, nothing left behind."""
 
+import json
 import os
 import subprocess
 
@@ -37,6 +38,17 @@ def test_the_stack_file_is_only_read(project):
     assert file.read_bytes() == before
     assert not folder.exists()
     assert sorted(path.name for path in project.iterdir()) == ["Pulumi.s.yaml", "Pulumi.yaml"]
+
+
+def test_digits_in_quotes_stay_text_for_the_engine(project):
+    accounts = ["048819808253", "012345678901", "0123"]
+    file = project / "Pulumi.s.yaml"
+    file.write_text(json.dumps({"config": {"p:deep": {"ids": accounts}}}))
+
+    with workspace(project, file, "s") as place:
+        shown = json.loads(place.run("config", "--json").stdout)
+
+    assert shown["p:deep"]["objectValue"] == {"ids": accounts}
 
 
 def test_secrets_become_secret_placeholders_wherever_they_are(project):

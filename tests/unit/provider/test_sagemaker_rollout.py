@@ -295,6 +295,16 @@ def test_a_plan_for_elsewhere_looks_at_nothing(machine):
     assert "the first version; later ones: canary" in machine.said[0]
 
 
+def test_a_rollout_that_aws_runs_is_named_so_and_not_simulated(machine):
+    guarded = {"guardrails": {"alarm_names": ["errors"]}, "rollout": {"strategy": "all_at_once"}}
+    planned = Planned(machine.resource, 20)
+
+    planned.create(machine.checked(**guarded), machine.call(preview=True))
+
+    (line,) = machine.said
+    assert line.endswith("at least 2 min, run by the target and judged by its alarms")
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -1,6 +1,7 @@
 """Deploy, shift, mirror and retire versions of one SageMaker endpoint."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,6 +78,10 @@ class SageMakerDriver:
         """A look that `observe` has not told of yet."""
         self._last: View | None = None
         """What `observe` told of last: enough where AWS itself refuses what does not fit."""
+        self._begun: set[str] = set()
+        """Configurations that AWS was seen to take up."""
+        self._sent: tuple[Weights, str] | None = None
+        """Weights that AWS accepted last, and the revision that they were to change."""
 
     def exists(self) -> bool:
         """Tell whether there is an endpoint; the next `observe` tells of the same look."""
@@ -94,7 +99,7 @@ class SageMakerDriver:
         if view is None:
             return Observation({}, {}, {}, "absent")
         seen = view.observation()
-        full = view.layout is not None and view.layout.full and not self.settings.by_aws
+        full = view.layout is not None and view.layout.full
         return self._with_failure(view, replace(seen, full=full))
 
     def deploy(self, version: Version) -> None:
@@ -119,12 +124,16 @@ class SageMakerDriver:
             )  # nothing serves; the next try makes a new one
         elif not view.busy and (view.layout is None or version.id not in view.layout.versions):
             self._approved(version)
-            if view.layout is None or self.settings.by_aws:
-                self._update(view, self._replaced(view, version.id), version, KEEP_ALL)
-            elif not view.layout.full:
-                self._update(view, view.layout.placed(version.id), version, KEEP_ALL)
-            else:
+            if view.layout is None:
+                for name in VARIANTS:  # AWS keeps scaled variants of a foreign configuration
+                    self.scaling.deregister(name)
+                self._update(view, Layout.alone(version.id), version, KEEP_COUNTS)
+            elif view.layout.full:
                 raise TargetError(f"{self.endpoint} has no variant left for {version}")
+            elif self.settings.by_aws:
+                self._update(view, self._replaced(view, version.id), version, KEEP_ALL)
+            else:
+                self._update(view, view.layout.placed(version.id), version, KEEP_ALL)
 
     def shift(self, weights: Weights, revision: str) -> None:
         """Set the weights of all variants at once; no weights end the endpoint.
@@ -147,20 +156,21 @@ class SageMakerDriver:
         absent = [v for v in weights if layout is None or v not in layout.production.values()]
         if layout is None or absent:
             raise TargetError(f"{self.endpoint}: {', '.join(absent)} serves nothing to shift to")
-        if self.settings.by_aws:
-            raise TargetError(
-                f"{self.endpoint}: AWS runs the rollouts here, weights are not shifted"
-            )
+        if self._sent == (weights, revision):
+            reason = view.failure.rstrip(". ") or "it gives no reason"
+            raise TargetError(f"{self.endpoint}: AWS took the change of weights back: {reason}")
         for name, version in layout.production.items():
             if version in weights:
-                self.scaling.register(name)
-        self._change(
+                self.scaling.ensure(name)
+        sent = self._change(
             self.clients.sagemaker.update_endpoint_weights_and_capacities,
             DesiredWeightsAndCapacities=[
                 {"VariantName": name, "DesiredWeight": float(weights.get(version, 0))}
                 for name, version in layout.production.items()
             ],
         )
+        if sent:
+            self._sent = dict(weights), revision
 
     def mirror(self, version: str, percent: int) -> None:
         """Make a version at weight 0 a shadow, or a shadow a version at weight 0."""
@@ -194,6 +204,12 @@ class SageMakerDriver:
             else:
                 self._remove_endpoint()
             return
+        if view is not None and view.mixed:
+            reason = view.failure.rstrip(". ") or "AWS says no more"
+            raise TargetError(
+                f"{self.endpoint} is {view.status} and may still serve {version}: {reason}; "
+                "nothing was deleted; AWS's guide to rolling deployments says how to restore it"
+            )
         self._sweep(lambda known: known != version, view)
 
     def hand_over(self, version: Version, plan: Plan) -> None:
@@ -202,11 +218,15 @@ class SageMakerDriver:
         Raises:
             TargetError: AWS refuses, or the version lacks an approval that the endpoint demands.
         """
+        if not self.settings.by_aws:
+            raise TargetError(f"{self.endpoint}: AWS does not run the rollouts here any more")
         view = self._last or self._view()
         if view is None:
             raise TargetError(f"{self.endpoint} is gone")
         if view.busy or (view.layout is not None and version.id in view.layout.versions):
             return
+        if view.layout is not None and view.layout.full:
+            raise TargetError(f"{self.endpoint} has no variant left for {version}")
         self._approved(version)
         layout = self._replaced(view, version.id)
         config = guardrails.deployment(
@@ -229,10 +249,14 @@ class SageMakerDriver:
         self._sweep(kept, view)
 
     def scale(self) -> None:
-        """Have the variants that serve scaled as wanted. Idempotent."""
+        """Have the variants that serve scaled as wanted, where AWS lets that be done now.
+
+        What it refuses must not keep a version from giving the traffic back: `tidy` asks again.
+        """
         view = self._view()
         if view is not None:
-            self._scale(view)
+            with suppress(TargetError):
+                self._scale(view)
 
     def remove(self) -> bool:
         """Delete the endpoint, and all models and configurations of it. Idempotent.
@@ -279,7 +303,8 @@ class SageMakerDriver:
             layout = Layout.parse(self.endpoint, name)
             if layout is None or name in names:
                 continue
-            if not all(kept(version) or version in serving for version in layout.versions):
+            needed = all(kept(version) or version in serving for version in layout.versions)
+            if not needed or any(layout.contradicts(other) for other in live):
                 self._delete(self.clients.sagemaker.delete_endpoint_config, EndpointConfigName=name)
         prefix = f"{self.endpoint}-"
         models = self.clients.sagemaker.get_paginator("list_models")
@@ -308,20 +333,30 @@ class SageMakerDriver:
         reason may be missing (terraform-provider-aws#49020).
         """
         wanted, live, by_aws = self.settings.wanted, view.layout, self.settings.by_aws
-        if view.busy or not view.serving or live is None:
+        if view.busy or not view.serving or live is None or live.full:
             return seen
-        if not wanted or wanted in live.versions or (live.full and not by_aws):
+        if not wanted or wanted in live.versions:
             return seen
-        tried = self._replaced(view, wanted) if by_aws else live.placed(wanted)
-        made = self._described(tried.name(self.endpoint))
-        if made is None or made["CreationTime"] > view.modified:
-            return seen
-        reason = view.failure.rstrip(". ") or "AWS took the update back and gives no reason"
-        if by_aws:
-            breach = not view.failure or "alarm" in view.failure.lower()
-            return replace(seen, handover=Handover(wanted, False, failure=reason, breach=breach))
-        failed = VersionState(Health.FAILED, reason)
-        return replace(seen, versions={**seen.versions, wanted: failed})
+        ways = [self._replaced(view, wanted), live.placed(wanted)]
+        for tried in ways if by_aws else reversed(ways):
+            if not self._failed(view, tried):
+                continue
+            reason = view.failure.rstrip(". ") or "AWS took the update back and gives no reason"
+            if tried is ways[0]:
+                breach = not view.failure or "alarm" in view.failure.lower()
+                told = Handover(wanted, False, failure=reason, breach=breach)
+                return replace(seen, handover=told)
+            failed = VersionState(Health.FAILED, reason)
+            return replace(seen, versions={**seen.versions, wanted: failed})
+        return seen
+
+    def _failed(self, view: View, tried: Layout) -> bool:
+        """Tell whether AWS took an update back: one that gives no reason has to have been seen."""
+        name = tried.name(self.endpoint)
+        if not view.failure and name not in self._begun:
+            return False
+        made = self._described(name)
+        return made is not None and made["CreationTime"] < view.modified
 
     def _update(
         self, view: View, layout: Layout, version: Version | None, how: Mapping[str, Any]
@@ -329,11 +364,10 @@ class SageMakerDriver:
         live = self._create_configuration(layout, version, view)
         if version is not None and live is not None and view.layout is not None:
             self._free_type(view.layout, layout, live, version)
-        self._change(
-            self.clients.sagemaker.update_endpoint,
-            EndpointConfigName=layout.name(self.endpoint),
-            **how,
-        )
+        name = layout.name(self.endpoint)
+        call = self.clients.sagemaker.update_endpoint
+        if self._change(call, EndpointConfigName=name, **how):
+            self._begun.add(name)
 
     def _free_type(
         self, old: Layout, new: Layout, live: Mapping[str, Any], version: Version
@@ -387,6 +421,8 @@ class SageMakerDriver:
 
         view = unless(ABSENT, call)
         self.layout = view.layout if view is not None else None
+        if view is not None and view.coming is not None:
+            self._begun.add(view.coming.name(self.endpoint))
         return view
 
     def _described(self, name: str) -> Mapping[str, Any] | None:
@@ -408,14 +444,15 @@ class SageMakerDriver:
     def _delete(self, call: Callable[..., Any], **request: Any) -> None:
         unless(ABSENT, lambda: _done(call, request))
 
-    def _change(self, call: Callable[..., Any], **request: Any) -> None:
-        """Change the endpoint; one that is changing already is looked at again."""
-        unless(
+    def _change(self, call: Callable[..., Any], **request: Any) -> bool:
+        """Change the endpoint; False: it is changing already and has to be looked at again."""
+        done = unless(
             (*IN_PROGRESS, *PRESENT),
             lambda: _done(call, {"EndpointName": self.endpoint, **request}),
         )
+        return done is not None
 
 
-def _done(call: Callable[..., Any], request: Mapping[str, Any]) -> None:
+def _done(call: Callable[..., Any], request: Mapping[str, Any]) -> Mapping[str, Any]:
     with sentences(SERVICE):
-        call(**request)
+        return call(**request)

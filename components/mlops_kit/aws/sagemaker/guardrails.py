@@ -3,6 +3,7 @@
 Limits as in botocore's model of UpdateEndpoint and in AWS's "Deployment guardrails".
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -50,6 +51,11 @@ def misfits(plan: Plan, rolling_batch_percent: int | None = None) -> list[str]:
             f"AWS bakes a step and keeps the old instances for at most {duration(LONGEST_WAIT)} "
             f"({LONGEST_WAIT} s) each; got {longest:g} s"
         )
+    elif (waits_in_all := _waits(plan, rolling_batch_percent)) >= LONGEST_RUN:
+        found.append(
+            f"AWS runs a rollout for less than {duration(LONGEST_RUN)} ({LONGEST_RUN} s); the "
+            f"waits of this one come to {waits_in_all:g} s"
+        )
     return found
 
 
@@ -68,7 +74,9 @@ def deployment(
         rolling_batch_percent: size of the batches of a rolling update; None: blue-green.
     """
     rollback = {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": name} for name in alarms]}}
-    longest = min(LONGEST_RUN, max(SHORTEST_RUN, round(plan.seconds + startup_seconds)))
+    starts = _batches(rolling_batch_percent) if rolling_batch_percent is not None else 1
+    needed = _waits(plan, rolling_batch_percent) + starts * startup_seconds
+    longest = min(LONGEST_RUN, max(SHORTEST_RUN, math.ceil(needed)))
     wait = round(plan.steps[0].bake_seconds)
     if rolling_batch_percent is not None:
         return {
@@ -79,14 +87,16 @@ def deployment(
             },
             **rollback,
         }
-    routing: dict[str, Any] = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": wait}
+    # with no step before the last, the alarms are watched while the old instances stay
+    routing: dict[str, Any] = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": 0}
+    size = _percent(plan.steps[0].weight)
     match plan.strategy:
         case "canary":
-            routing |= {"Type": "CANARY", "CanarySize": _percent(plan.steps[0].weight)}
+            routing = {"Type": "CANARY", "WaitIntervalInSeconds": wait, "CanarySize": size}
         case "linear":
-            routing |= {"Type": "LINEAR", "LinearStepSize": _percent(plan.steps[0].weight)}
+            routing = {"Type": "LINEAR", "WaitIntervalInSeconds": wait, "LinearStepSize": size}
         case _:
-            routing["WaitIntervalInSeconds"] = round(plan.steps[-1].bake_seconds)
+            pass
     return {
         "BlueGreenUpdatePolicy": {
             "TrafficRoutingConfiguration": routing,
@@ -99,8 +109,18 @@ def deployment(
 
 def _termination(plan: Plan) -> float:
     """Return how long the old instances stay after all traffic has moved."""
-    last = plan.steps[-1].bake_seconds if len(plan.steps) > 1 else 0.0
-    return plan.retention_seconds + (last if plan.strategy in ("canary", "linear") else 0.0)
+    return plan.retention_seconds + plan.steps[-1].bake_seconds
+
+
+def _waits(plan: Plan, rolling_batch_percent: int | None) -> float:
+    """Return how long AWS waits in all, besides the start of instances."""
+    if rolling_batch_percent is not None:
+        return _batches(rolling_batch_percent) * plan.steps[0].bake_seconds
+    return plan.seconds
+
+
+def _batches(percent: int) -> int:
+    return math.ceil(100 / percent)
 
 
 def _percent(value: int) -> Mapping[str, Any]:

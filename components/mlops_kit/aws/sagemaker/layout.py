@@ -91,6 +91,11 @@ class Layout:
             return self.shadow.variant
         return next((name for name, held in self.production.items() if held == version), None)
 
+    def contradicts(self, other: "Layout") -> bool:
+        """Tell whether a version sits in another variant there: neither can follow the other."""
+        places = {version: other.variant_of(version) for version in self.versions}
+        return any(place not in (None, self.variant_of(v)) for v, place in places.items())
+
     def placed(self, version: str) -> "Layout":
         """Return this with one more version, in the variant that is free (or that it shadows in).
 

@@ -35,6 +35,7 @@ class VariantScaling:
         self.endpoint = endpoint
         self.scaling = scaling
         self.measure: Measure = measure
+        self._registered: set[str] = set()
 
     @property
     def automatic(self) -> bool:
@@ -44,11 +45,17 @@ class VariantScaling:
             wanted["max_replicas"] > wanted["min_replicas"] or bool(wanted.get("schedules"))
         )
 
+    def ensure(self, variant: str) -> None:
+        """Have a variant scaled as wanted, unless this was done already and not taken back."""
+        if variant not in self._registered:
+            self.register(variant)
+
     def register(self, variant: str) -> None:
         """Have a variant scaled as wanted. Idempotent; the live number stays within the bounds."""
         wanted, at = self.scaling, self._at(variant)
         if not self.automatic:
             self.deregister(variant)
+            self._registered.add(variant)
             return
         with sentences(SERVICE):
             self.clients.autoscaling.register_scalable_target(
@@ -64,6 +71,7 @@ class VariantScaling:
         if wanted["max_replicas"] == wanted["min_replicas"]:
             unless(ABSENT, lambda: self._untrack(variant))
         self._schedule(variant)
+        self._registered.add(variant)
 
     def deregister(self, variant: str) -> None:
         """Leave a variant alone; its policies and schedules go with the target. Idempotent."""
@@ -72,6 +80,7 @@ class VariantScaling:
             with sentences(SERVICE):
                 self.clients.autoscaling.deregister_scalable_target(**self._at(variant))
 
+        self._registered.discard(variant)
         unless(ABSENT, call)
 
     def _untrack(self, variant: str) -> None:

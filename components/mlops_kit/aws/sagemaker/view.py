@@ -75,6 +75,11 @@ class View:
         return self.status in SERVING
 
     @property
+    def mixed(self) -> bool:
+        """Whether an update went wrong and the way back as well: some of each may serve."""
+        return self.status == "UpdateRollbackFailed"
+
+    @property
     def revision(self) -> str:
         """What changes with the configuration and with the weights."""
         weights = {name: (v.weight, v.wanted_weight) for name, v in self.variants.items()}
