@@ -8,21 +8,21 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationInfo, WrapValidator
 
-from mlops_kit.aws.data_transfer_settings import DataTransferSettings, TransferDestinationSettings
-from mlops_kit.aws.drift_monitors_settings import DriftSettings
-from mlops_kit.aws.eks_cluster_settings import EksClusterSettings
-from mlops_kit.aws.eks_shapes import SubnetId
-from mlops_kit.aws.endpoint_monitoring_settings import WatchSettings
-from mlops_kit.aws.sagemaker_capacity_settings import (
-    SageMakerGuardrailsSettings,
-    SageMakerNetworkSettings,
-)
-from mlops_kit.aws.sagemaker_endpoint_settings import SageMakerEndpointSettings
-from mlops_kit.aws.sagemaker_shapes import AlarmName
-from mlops_kit.aws.training_pipeline_settings import (
+from mlops_kit.aws.drift.settings import DriftSettings
+from mlops_kit.aws.eks.settings import EksClusterSettings
+from mlops_kit.aws.eks.shapes import SubnetId
+from mlops_kit.aws.monitoring.settings import WatchSettings
+from mlops_kit.aws.pipelines.settings import (
     TrainingNetworkSettings,
     TrainingPipelineSettings,
 )
+from mlops_kit.aws.sagemaker.capacity_settings import (
+    SageMakerGuardrailsSettings,
+    SageMakerNetworkSettings,
+)
+from mlops_kit.aws.sagemaker.settings import SageMakerEndpointSettings
+from mlops_kit.aws.sagemaker.shapes import AlarmName
+from mlops_kit.aws.transfer.settings import DataTransferSettings, TransferDestinationSettings
 from mlops_kit.bounds import Name
 from mlops_kit.problems import Place, mistake, shown
 from mlops_kit.settings import Context, Given, Settings

@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.sagemaker_references import names, written
 from mlops_kit.aws.places import Arn, partition_of
-from mlops_kit.aws.private_network_settings import zones_elsewhere
+from mlops_kit.aws.vpc.settings import zones_elsewhere
 from mlops_kit.problems import Place, shown
 from mlops_kit.settings import Given
 

@@ -13,11 +13,12 @@ from infra.sagemaker_parts import (
     TransferSettings,
 )
 from infra.sagemaker_places import place_conflicts
-from mlops_kit.aws.model_registry_settings import ModelRegistrySettings
+from mlops_kit.aws.ecr.settings import EcrRegistrySettings
+from mlops_kit.aws.model_registry.settings import ModelRegistrySettings
 from mlops_kit.aws.places import AccountId, Region, RoleArn, Shape, Tags
-from mlops_kit.aws.private_network_settings import AdoptedNetworkSettings, PrivateNetworkSettings
+from mlops_kit.aws.s3.settings import S3ArtifactStoreSettings
 from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT
-from mlops_kit.aws.settings import EcrRegistrySettings, S3ArtifactStoreSettings
+from mlops_kit.aws.vpc.settings import AdoptedNetworkSettings, PrivateNetworkSettings
 from mlops_kit.bounds import Name
 from mlops_kit.problems import Place, dotted, mistake
 from mlops_kit.settings import Context, Given, Settings

@@ -243,7 +243,7 @@ def test_the_provider_imports_no_sdk_of_a_cloud_before_it_is_asked_for_a_compone
 
 def test_components_name_no_partition_account_or_dns_suffix():
     """They are looked up, or taken from ARNs: the same code runs in every partition."""
-    sources = {p.name: p.read_text() for p in (ROOT / "components/mlops_kit/aws").glob("*.py")}
+    sources = {str(p): p.read_text() for p in (ROOT / "components/mlops_kit/aws").rglob("*.py")}
 
     literal = re.compile(r"arn:aws[a-z-]*:|amazonaws|\b[0-9]{12}\b")
     assert sources

@@ -57,7 +57,7 @@ def gone(resource: Resource, tmp_path: Path) -> Iterator[Mapping[str, Any]]:
 def test_the_program_has_a_class_of_the_same_token(resource: Resource) -> None:
     name = resource.token.split(":")[-1]
     folders = [Path(package.__file__).parent for package in (local, aws)]
-    sources = [path.read_text() for folder in folders for path in folder.glob("*.py")]
+    sources = [path.read_text() for folder in folders for path in folder.rglob("*.py")]
 
     assert any(f'"{resource.token}"' in source for source in sources), name
 

@@ -56,43 +56,39 @@ from mlops_kit.aws import (
     TransferDestinationArgs,
     aws_account,
 )
-from mlops_kit.aws.data_transfer_settings import (
-    AzureBlobSourceSettings,
-    BucketSourceSettings,
-    DataTransferSettings,
-    GoogleBucketSourceSettings,
-    NfsSourceSettings,
-    ObjectStoreSourceSettings,
-    TransferDestinationSettings,
-)
-from mlops_kit.aws.drift_monitor_settings import (
+from mlops_kit.aws.drift.monitor_settings import (
     BiasMonitorSettings,
     DataQualityMonitorSettings,
     ExplainabilityMonitorSettings,
     ModelQualityMonitorSettings,
 )
-from mlops_kit.aws.drift_monitors_settings import DriftMonitorsSettings
-from mlops_kit.aws.eks_cluster_settings import (
+from mlops_kit.aws.drift.settings import DriftMonitorsSettings
+from mlops_kit.aws.ecr.settings import EcrRegistrySettings, EcrReplicaSettings
+from mlops_kit.aws.eks.node_pool_settings import EksNodePoolSettings
+from mlops_kit.aws.eks.settings import (
     EksAccessEntrySettings,
     EksClusterSettings,
     EksPodIdentitySettings,
 )
-from mlops_kit.aws.eks_node_pool_settings import EksNodePoolSettings
-from mlops_kit.aws.endpoint_monitoring_settings import (
+from mlops_kit.aws.model_registry.settings import (
+    ModelPackageGroupSettings,
+    ModelRegistrySettings,
+)
+from mlops_kit.aws.monitoring.settings import (
     CanaryBucketSettings,
     EndpointMonitoringSettings,
     EndpointProbeSettings,
     MonthlyBudgetSettings,
 )
-from mlops_kit.aws.model_registry_settings import (
-    ModelPackageGroupSettings,
-    ModelRegistrySettings,
+from mlops_kit.aws.pipelines.settings import (
+    TrainingCheckSettings,
+    TrainingJobSettings,
+    TrainingMetricSettings,
+    TrainingNetworkSettings,
+    TrainingPipelineSettings,
 )
-from mlops_kit.aws.private_network_settings import (
-    AdoptedNetworkSettings,
-    PrivateNetworkSettings,
-)
-from mlops_kit.aws.sagemaker_capacity_settings import (
+from mlops_kit.aws.s3.settings import S3ArtifactStoreSettings, S3ReplicaSettings
+from mlops_kit.aws.sagemaker.capacity_settings import (
     SageMakerAsynchronousSettings,
     SageMakerDataCaptureSettings,
     SageMakerGuardrailsSettings,
@@ -101,24 +97,24 @@ from mlops_kit.aws.sagemaker_capacity_settings import (
     SageMakerScheduleSettings,
     SageMakerServerlessSettings,
 )
-from mlops_kit.aws.sagemaker_endpoint_settings import (
+from mlops_kit.aws.sagemaker.settings import (
     SageMakerDemandsSettings,
     SageMakerEndpointSettings,
     SageMakerModelSettings,
     SageMakerRolloutSettings,
 )
-from mlops_kit.aws.settings import (
-    EcrRegistrySettings,
-    EcrReplicaSettings,
-    S3ArtifactStoreSettings,
-    S3ReplicaSettings,
+from mlops_kit.aws.transfer.settings import (
+    AzureBlobSourceSettings,
+    BucketSourceSettings,
+    DataTransferSettings,
+    GoogleBucketSourceSettings,
+    NfsSourceSettings,
+    ObjectStoreSourceSettings,
+    TransferDestinationSettings,
 )
-from mlops_kit.aws.training_pipeline_settings import (
-    TrainingCheckSettings,
-    TrainingJobSettings,
-    TrainingMetricSettings,
-    TrainingNetworkSettings,
-    TrainingPipelineSettings,
+from mlops_kit.aws.vpc.settings import (
+    AdoptedNetworkSettings,
+    PrivateNetworkSettings,
 )
 from mlops_kit.contracts import (
     BlackoutArgs,

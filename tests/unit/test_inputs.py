@@ -3,7 +3,8 @@
 import pulumi
 import pytest
 
-from mlops_kit.aws.settings import EcrRegistrySettings, S3ArtifactStoreSettings
+from mlops_kit.aws.ecr.settings import EcrRegistrySettings
+from mlops_kit.aws.s3.settings import S3ArtifactStoreSettings
 from mlops_kit.inputs import InvalidInputs, check_inputs
 from tests.engine_mocks import RecordingEngine
 

@@ -8,48 +8,44 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlops_kit.aws.account import aws_account
-    from mlops_kit.aws.adopted_network import AdoptedNetwork, AdoptedNetworkArgs
-    from mlops_kit.aws.data_transfer import DataTransfer
-    from mlops_kit.aws.data_transfer_args import (
-        AzureBlobSourceArgs,
-        BucketSourceArgs,
-        DataTransferArgs,
-        GoogleBucketSourceArgs,
-        NfsSourceArgs,
-        ObjectStoreSourceArgs,
-        TransferDestinationArgs,
-    )
-    from mlops_kit.aws.drift_monitor_kinds import (
+    from mlops_kit.aws.drift.drift_monitors import DriftMonitors, DriftMonitorsArgs
+    from mlops_kit.aws.drift.monitor_kinds import (
         BiasMonitorArgs,
         DataQualityMonitorArgs,
         ExplainabilityMonitorArgs,
         ModelQualityMonitorArgs,
     )
-    from mlops_kit.aws.drift_monitors import DriftMonitors, DriftMonitorsArgs
-    from mlops_kit.aws.ecr_registry import EcrRegistry, EcrRegistryArgs, EcrReplicaArgs
-    from mlops_kit.aws.eks_access import EksAccessEntryArgs, EksPodIdentityArgs
-    from mlops_kit.aws.eks_cluster import EksCluster, EksClusterArgs
-    from mlops_kit.aws.eks_node_pools import EksNodePoolArgs
-    from mlops_kit.aws.endpoint_monitoring import EndpointMonitoring
-    from mlops_kit.aws.endpoint_monitoring_args import (
+    from mlops_kit.aws.ecr.ecr_registry import EcrRegistry, EcrRegistryArgs, EcrReplicaArgs
+    from mlops_kit.aws.eks.access import EksAccessEntryArgs, EksPodIdentityArgs
+    from mlops_kit.aws.eks.eks_cluster import EksCluster, EksClusterArgs
+    from mlops_kit.aws.eks.node_pools import EksNodePoolArgs
+    from mlops_kit.aws.model_registry.model_registry import (
+        ModelPackageGroupArgs,
+        ModelRegistry,
+        ModelRegistryArgs,
+    )
+    from mlops_kit.aws.monitoring.args import (
         CanaryBucketArgs,
         EndpointMonitoringArgs,
         EndpointProbeArgs,
         MonthlyBudgetArgs,
     )
-    from mlops_kit.aws.model_registry import (
-        ModelPackageGroupArgs,
-        ModelRegistry,
-        ModelRegistryArgs,
+    from mlops_kit.aws.monitoring.endpoint_monitoring import EndpointMonitoring
+    from mlops_kit.aws.pipelines.args import (
+        TrainingCheckArgs,
+        TrainingJobArgs,
+        TrainingMetricArgs,
+        TrainingNetworkArgs,
+        TrainingPipelineArgs,
     )
-    from mlops_kit.aws.private_network import PrivateNetwork, PrivateNetworkArgs
-    from mlops_kit.aws.s3_artifact_store import (
+    from mlops_kit.aws.pipelines.training_pipeline import TrainingPipeline
+    from mlops_kit.aws.s3.s3_artifact_store import (
         S3ArtifactStore,
         S3ArtifactStoreArgs,
         S3ReplicaArgs,
     )
-    from mlops_kit.aws.sagemaker_endpoint import SageMakerEndpoint, SageMakerEndpointArgs
-    from mlops_kit.aws.sagemaker_rollout import (
+    from mlops_kit.aws.sagemaker.sagemaker_endpoint import SageMakerEndpoint, SageMakerEndpointArgs
+    from mlops_kit.aws.sagemaker.sagemaker_rollout import (
         SageMakerAccessArgs,
         SageMakerAsynchronousArgs,
         SageMakerDataCaptureArgs,
@@ -63,14 +59,18 @@ if TYPE_CHECKING:
         SageMakerScheduleArgs,
         SageMakerServerlessArgs,
     )
-    from mlops_kit.aws.training_pipeline import TrainingPipeline
-    from mlops_kit.aws.training_pipeline_args import (
-        TrainingCheckArgs,
-        TrainingJobArgs,
-        TrainingMetricArgs,
-        TrainingNetworkArgs,
-        TrainingPipelineArgs,
+    from mlops_kit.aws.transfer.args import (
+        AzureBlobSourceArgs,
+        BucketSourceArgs,
+        DataTransferArgs,
+        GoogleBucketSourceArgs,
+        NfsSourceArgs,
+        ObjectStoreSourceArgs,
+        TransferDestinationArgs,
     )
+    from mlops_kit.aws.transfer.data_transfer import DataTransfer
+    from mlops_kit.aws.vpc.adopted_network import AdoptedNetwork, AdoptedNetworkArgs
+    from mlops_kit.aws.vpc.private_network import PrivateNetwork, PrivateNetworkArgs
 
 __all__ = [
     "AdoptedNetwork",
@@ -134,63 +134,63 @@ __all__ = [
 ]
 
 _HOMES = {
-    "DataTransfer": "data_transfer",
-    "AzureBlobSourceArgs": "data_transfer_args",
-    "BucketSourceArgs": "data_transfer_args",
-    "DataTransferArgs": "data_transfer_args",
-    "GoogleBucketSourceArgs": "data_transfer_args",
-    "NfsSourceArgs": "data_transfer_args",
-    "ObjectStoreSourceArgs": "data_transfer_args",
-    "TransferDestinationArgs": "data_transfer_args",
-    "SageMakerEndpoint": "sagemaker_endpoint",
-    "SageMakerEndpointArgs": "sagemaker_endpoint",
-    "SageMakerAccessArgs": "sagemaker_rollout",
-    "SageMakerAsynchronousArgs": "sagemaker_rollout",
-    "SageMakerDataCaptureArgs": "sagemaker_rollout",
-    "SageMakerDemandsArgs": "sagemaker_rollout",
-    "SageMakerGuardrailsArgs": "sagemaker_rollout",
-    "SageMakerModelArgs": "sagemaker_rollout",
-    "SageMakerNetworkArgs": "sagemaker_rollout",
-    "SageMakerRollout": "sagemaker_rollout",
-    "SageMakerRolloutArgs": "sagemaker_rollout",
-    "SageMakerScalingArgs": "sagemaker_rollout",
-    "SageMakerScheduleArgs": "sagemaker_rollout",
-    "SageMakerServerlessArgs": "sagemaker_rollout",
-    "AdoptedNetwork": "adopted_network",
-    "AdoptedNetworkArgs": "adopted_network",
-    "BiasMonitorArgs": "drift_monitor_kinds",
-    "CanaryBucketArgs": "endpoint_monitoring_args",
-    "DataQualityMonitorArgs": "drift_monitor_kinds",
-    "DriftMonitors": "drift_monitors",
-    "DriftMonitorsArgs": "drift_monitors",
-    "EcrRegistry": "ecr_registry",
-    "EcrRegistryArgs": "ecr_registry",
-    "EcrReplicaArgs": "ecr_registry",
-    "EksAccessEntryArgs": "eks_access",
-    "EksCluster": "eks_cluster",
-    "EksClusterArgs": "eks_cluster",
-    "EksNodePoolArgs": "eks_node_pools",
-    "EksPodIdentityArgs": "eks_access",
-    "EndpointMonitoring": "endpoint_monitoring",
-    "EndpointMonitoringArgs": "endpoint_monitoring_args",
-    "EndpointProbeArgs": "endpoint_monitoring_args",
-    "ExplainabilityMonitorArgs": "drift_monitor_kinds",
-    "ModelPackageGroupArgs": "model_registry",
-    "ModelQualityMonitorArgs": "drift_monitor_kinds",
-    "ModelRegistry": "model_registry",
-    "ModelRegistryArgs": "model_registry",
-    "MonthlyBudgetArgs": "endpoint_monitoring_args",
-    "PrivateNetwork": "private_network",
-    "PrivateNetworkArgs": "private_network",
-    "S3ArtifactStore": "s3_artifact_store",
-    "S3ArtifactStoreArgs": "s3_artifact_store",
-    "S3ReplicaArgs": "s3_artifact_store",
-    "TrainingCheckArgs": "training_pipeline_args",
-    "TrainingJobArgs": "training_pipeline_args",
-    "TrainingMetricArgs": "training_pipeline_args",
-    "TrainingNetworkArgs": "training_pipeline_args",
-    "TrainingPipeline": "training_pipeline",
-    "TrainingPipelineArgs": "training_pipeline_args",
+    "DataTransfer": "transfer.data_transfer",
+    "AzureBlobSourceArgs": "transfer.args",
+    "BucketSourceArgs": "transfer.args",
+    "DataTransferArgs": "transfer.args",
+    "GoogleBucketSourceArgs": "transfer.args",
+    "NfsSourceArgs": "transfer.args",
+    "ObjectStoreSourceArgs": "transfer.args",
+    "TransferDestinationArgs": "transfer.args",
+    "SageMakerEndpoint": "sagemaker.sagemaker_endpoint",
+    "SageMakerEndpointArgs": "sagemaker.sagemaker_endpoint",
+    "SageMakerAccessArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerAsynchronousArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerDataCaptureArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerDemandsArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerGuardrailsArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerModelArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerNetworkArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerRollout": "sagemaker.sagemaker_rollout",
+    "SageMakerRolloutArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerScalingArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerScheduleArgs": "sagemaker.sagemaker_rollout",
+    "SageMakerServerlessArgs": "sagemaker.sagemaker_rollout",
+    "AdoptedNetwork": "vpc.adopted_network",
+    "AdoptedNetworkArgs": "vpc.adopted_network",
+    "BiasMonitorArgs": "drift.monitor_kinds",
+    "CanaryBucketArgs": "monitoring.args",
+    "DataQualityMonitorArgs": "drift.monitor_kinds",
+    "DriftMonitors": "drift.drift_monitors",
+    "DriftMonitorsArgs": "drift.drift_monitors",
+    "EcrRegistry": "ecr.ecr_registry",
+    "EcrRegistryArgs": "ecr.ecr_registry",
+    "EcrReplicaArgs": "ecr.ecr_registry",
+    "EksAccessEntryArgs": "eks.access",
+    "EksCluster": "eks.eks_cluster",
+    "EksClusterArgs": "eks.eks_cluster",
+    "EksNodePoolArgs": "eks.node_pools",
+    "EksPodIdentityArgs": "eks.access",
+    "EndpointMonitoring": "monitoring.endpoint_monitoring",
+    "EndpointMonitoringArgs": "monitoring.args",
+    "EndpointProbeArgs": "monitoring.args",
+    "ExplainabilityMonitorArgs": "drift.monitor_kinds",
+    "ModelPackageGroupArgs": "model_registry.model_registry",
+    "ModelQualityMonitorArgs": "drift.monitor_kinds",
+    "ModelRegistry": "model_registry.model_registry",
+    "ModelRegistryArgs": "model_registry.model_registry",
+    "MonthlyBudgetArgs": "monitoring.args",
+    "PrivateNetwork": "vpc.private_network",
+    "PrivateNetworkArgs": "vpc.private_network",
+    "S3ArtifactStore": "s3.s3_artifact_store",
+    "S3ArtifactStoreArgs": "s3.s3_artifact_store",
+    "S3ReplicaArgs": "s3.s3_artifact_store",
+    "TrainingCheckArgs": "pipelines.args",
+    "TrainingJobArgs": "pipelines.args",
+    "TrainingMetricArgs": "pipelines.args",
+    "TrainingNetworkArgs": "pipelines.args",
+    "TrainingPipeline": "pipelines.training_pipeline",
+    "TrainingPipelineArgs": "pipelines.args",
     "aws_account": "account",
 }
 

@@ -14,10 +14,12 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from mlops_kit.bounds import Whole
 from mlops_kit.problems import mistake, shown
 from mlops_kit.residency.names import AWS_REGION, aws_dns_suffix, region_named
 
 MOST_TAGS = 50
+MOST_DAYS = 36_500
 STANDS_FOR = "stands_for"
 """Key of a validation's context: a function from a text to texts, one of which is checked in its
 place, so that a program may have names of its own for what only a deployment knows."""
@@ -110,6 +112,9 @@ class Shape:
 
 Region = Annotated[str, Shape(AWS_REGION, "an AWS region, such as eu-central-1")]
 """Name of a region of any partition."""
+
+Days = Annotated[int, Whole(1, MOST_DAYS)]
+"""A time span in days, up to a hundred years."""
 
 AccountId = Annotated[str, Shape(r"[0-9]{12}", "the 12 digits of an AWS account")]
 """An account: text, because the digits may begin with 0."""

@@ -19,8 +19,8 @@ from mlops_kit.aws.sagemaker.driver import EndpointSettings, SageMakerDriver
 from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT
 from mlops_kit.aws.sagemaker.log import RolloutLog
 from mlops_kit.aws.sagemaker.scaling import Measure, VariantScaling
+from mlops_kit.aws.sagemaker.settings import SageMakerRolloutSettings
 from mlops_kit.aws.sagemaker.signals import LATE_SECONDS, CloudWatchSignals
-from mlops_kit.aws.sagemaker_endpoint_settings import SageMakerRolloutSettings
 from mlops_kit.bounds import Text
 from mlops_kit.problems import Problem, from_validation_error, mistake, shown
 from mlops_kit.provider.resource import Properties, Refusal

@@ -236,7 +236,7 @@ def _crowded(goal: Goal, ledger: Ledger) -> Decision:
     return Decision(ledger, outcome=Outcome("waiting", sentence))
 
 
-def _waits(goal: Goal, name: str, why: str, stable: Version) -> str:
+def _waits(goal: Goal, name: str, why: str, stable: Version | None) -> str:
     return f"{name}: {goal.version} waits, {why}; {_still(stable)}; run `pulumi up` again then"
 
 

@@ -12,7 +12,7 @@ from infra.sagemaker_parts import EndpointSettings
 from infra.sagemaker_references import read as reference
 from infra.sagemaker_settings import SageMakerPlatform
 from mlops_kit import aws
-from mlops_kit.aws.drift_monitors_settings import DriftSettings
+from mlops_kit.aws.drift.settings import DriftSettings
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from mlops_kit.aws.adopted_network import AdoptedNetwork
+from mlops_kit.aws.vpc.adopted_network import AdoptedNetwork
 from mlops_kit.inputs import InvalidInputs
 from tests.aws_mocks import ACCOUNT, REGIONS, AwsEngine
 from tests.aws_stand_in import StrictAwsEngine

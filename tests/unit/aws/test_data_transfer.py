@@ -8,7 +8,7 @@ from botocore.validate import ParamValidator
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws import aws_account
-from mlops_kit.aws.data_transfer import DataTransfer
+from mlops_kit.aws.transfer.data_transfer import DataTransfer
 from mlops_kit.inputs import InvalidInputs
 from mlops_kit.residency import Provider, ResidencySettings, Resource, judge
 from tests.aws_examples.data_transfer import DATA_TRANSFER

@@ -1,6 +1,6 @@
 import pytest
 
-from mlops_kit.aws.drift_constraints import with_comparison
+from mlops_kit.aws.drift.constraints import with_comparison
 
 BASELINE = {
     "version": 0,

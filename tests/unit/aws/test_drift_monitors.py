@@ -6,7 +6,7 @@ import pytest
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws import aws_account
-from mlops_kit.aws.drift_monitors import DriftMonitors
+from mlops_kit.aws.drift.drift_monitors import DriftMonitors
 from mlops_kit.inputs import InvalidInputs
 from mlops_kit.offline.settings import StandInSettings
 from mlops_kit.offline.stand_in import StandIn

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlops_kit.aws.drift_schedule import hours_between, longest_seconds
+from mlops_kit.aws.drift.schedule import hours_between, longest_seconds
 
 
 @pytest.mark.parametrize(

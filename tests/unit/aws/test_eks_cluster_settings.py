@@ -6,10 +6,10 @@ import pulumi
 import pytest
 from botocore.loaders import create_loader
 
-from mlops_kit.aws.eks_cluster_settings import EksClusterSettings
-from mlops_kit.aws.eks_instances import AMI_TYPES
-from mlops_kit.aws.eks_shapes import LOG_DAYS
-from mlops_kit.aws.eks_versions import lag_problem
+from mlops_kit.aws.eks.instances import AMI_TYPES
+from mlops_kit.aws.eks.settings import EksClusterSettings
+from mlops_kit.aws.eks.shapes import LOG_DAYS
+from mlops_kit.aws.eks.versions import lag_problem
 from mlops_kit.inputs import InvalidInputs, check_inputs
 from tests.offline_planted.altered import altered
 

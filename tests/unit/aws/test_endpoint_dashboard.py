@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from mlops_kit.aws.endpoint_dashboard import COLUMNS, placed
-from mlops_kit.aws.endpoint_monitoring import EndpointMonitoring
+from mlops_kit.aws.monitoring.dashboard import COLUMNS, placed
+from mlops_kit.aws.monitoring.endpoint_monitoring import EndpointMonitoring
 from tests.aws_mocks import REGIONS, AwsEngine
 
 

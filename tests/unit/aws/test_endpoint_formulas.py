@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlops_kit.aws.burn_rate_alarms import least_percent, window
-from mlops_kit.aws.cloudwatch_alarm import MOST_METRICS
-from mlops_kit.aws.endpoint_metrics import (
+from mlops_kit.aws.monitoring.burn_rate_alarms import least_percent, window
+from mlops_kit.aws.monitoring.cloudwatch_alarm import MOST_METRICS
+from mlops_kit.aws.monitoring.metrics import (
     error_ratio,
     rank_within,
     requests_per_minute,

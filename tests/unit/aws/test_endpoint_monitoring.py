@@ -5,7 +5,7 @@ import pytest
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws import aws_account
-from mlops_kit.aws.endpoint_monitoring import EndpointMonitoring
+from mlops_kit.aws.monitoring.endpoint_monitoring import EndpointMonitoring
 from mlops_kit.inputs import InvalidInputs
 from mlops_kit.offline.cloud import Surroundings
 from tests.aws_examples.endpoint_monitoring import ENDPOINT_MONITORING

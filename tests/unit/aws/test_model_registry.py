@@ -7,8 +7,8 @@ from botocore.loaders import create_loader
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws.account import aws_account
-from mlops_kit.aws.model_registry import ModelRegistry
-from mlops_kit.aws.model_registry_settings import MOST_GROUPS, MOST_PRINCIPALS
+from mlops_kit.aws.model_registry.model_registry import ModelRegistry
+from mlops_kit.aws.model_registry.settings import MOST_GROUPS, MOST_PRINCIPALS
 from mlops_kit.inputs import InvalidInputs
 from tests.aws_mocks import ACCOUNT, PRINCIPAL, REGIONS, AwsEngine
 from tests.aws_stand_in import StrictAwsEngine

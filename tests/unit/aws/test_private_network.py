@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws.account import aws_account
-from mlops_kit.aws.private_network import PrivateNetwork
-from mlops_kit.aws.private_network_settings import RETENTION_DAYS, zones_elsewhere
-from mlops_kit.aws.subnet_plan import subnet_plan
+from mlops_kit.aws.vpc.private_network import PrivateNetwork
+from mlops_kit.aws.vpc.settings import RETENTION_DAYS, zones_elsewhere
+from mlops_kit.aws.vpc.subnet_plan import subnet_plan
 from mlops_kit.inputs import InvalidInputs
 from tests.aws_mocks import ACCOUNT, REGIONS, AwsEngine
 from tests.aws_stand_in import StrictAwsEngine

@@ -5,8 +5,8 @@ from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolic
 from pydantic import ValidationError
 
 from mlops_kit.aws.places import dns_suffix
-from mlops_kit.aws.sagemaker_endpoint import SageMakerEndpoint
-from mlops_kit.aws.sagemaker_endpoint_settings import SageMakerEndpointSettings
+from mlops_kit.aws.sagemaker.sagemaker_endpoint import SageMakerEndpoint
+from mlops_kit.aws.sagemaker.settings import SageMakerEndpointSettings
 from mlops_kit.inputs import InvalidInputs
 from mlops_kit.problems import from_validation_error
 from tests.aws_examples.sagemaker_endpoint import SAGEMAKER_ENDPOINT
@@ -240,7 +240,13 @@ ONCE = {"strategy": "all_at_once"}
             "model.artifact_etag: is that of an artifact, and artifact_uri names none",
         ),
         (
-            {"model": {"image_uri": image(), "artifact_uri": "s3://models/f/", "artifact_etag": "a"}},
+            {
+                "model": {
+                    "image_uri": image(),
+                    "artifact_uri": "s3://models/f/",
+                    "artifact_etag": "a",
+                }
+            },
             "model.artifact_etag: is of one object, but artifact_uri is a folder: 's3://models/f/'",
         ),
         (

@@ -10,10 +10,10 @@ import zipfile
 
 import pytest
 
-from mlops_kit.aws.canary_code import HANDLER, archive, key_of
-from mlops_kit.aws.canary_script import Unavailable, check
-from mlops_kit.aws.endpoint_monitoring import EndpointMonitoring
-from mlops_kit.aws.synthetic_canary import schedule
+from mlops_kit.aws.monitoring.canary_code import HANDLER, archive, key_of
+from mlops_kit.aws.monitoring.canary_script import Unavailable, check
+from mlops_kit.aws.monitoring.endpoint_monitoring import EndpointMonitoring
+from mlops_kit.aws.monitoring.synthetic_canary import schedule
 from tests.aws_mocks import ACCOUNT, REGIONS, AwsEngine
 
 PROBE = {"content_type": "text/csv", "body": "1,2"}

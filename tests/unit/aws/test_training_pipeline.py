@@ -7,7 +7,7 @@ import pytest
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws import TrainingPipeline, aws_account
-from mlops_kit.aws.pipeline_checks import NAMES
+from mlops_kit.aws.pipelines.checks import NAMES
 from mlops_kit.inputs import InvalidInputs
 from tests.aws_examples.training_pipeline import BLUE, RED
 from tests.aws_mocks import ACCOUNT, REGIONS, AwsEngine, partition

@@ -10,8 +10,8 @@ from mlops_kit.aws.sagemaker import guardrails, requests
 from mlops_kit.aws.sagemaker.approval import refusal
 from mlops_kit.aws.sagemaker.layout import Layout
 from mlops_kit.aws.sagemaker.scaling import VariantScaling
+from mlops_kit.aws.sagemaker.variants import VARIANTS
 from mlops_kit.aws.sagemaker.view import View
-from mlops_kit.aws.variants import VARIANTS
 from mlops_kit.rollout.driver import (
     Conflict,
     Handover,

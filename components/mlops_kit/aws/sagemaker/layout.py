@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mlops_kit.aws.variants import VARIANTS
+from mlops_kit.aws.sagemaker.variants import VARIANTS
 
 LONGEST_ENDPOINT = 31
 """Characters of an endpoint's name: a configuration's has 63, and up to 32 follow."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mlops_kit.aws.calls import Clients, sentences
-from mlops_kit.aws.variants import VARIANTS
+from mlops_kit.aws.sagemaker.variants import VARIANTS
 from mlops_kit.objectives import Objective
 from mlops_kit.rollout.counts import Counts
 

@@ -1,0 +1,1 @@
+"""Monitors of drift: data, quality, bias, explanations."""

@@ -1,0 +1,78 @@
+"""What the inputs of monitors look like: places in S3, images, machines, times."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from mlops_kit.aws.drift.schedule import ALLOWED, hours_between
+from mlops_kit.aws.places import Shape
+from mlops_kit.bounds import Number
+from mlops_kit.problems import mistake, shown
+
+_LARGEST = 1e12
+
+EndpointName = Annotated[
+    str,
+    Shape(
+        "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        "1 to 63 letters, digits and dashes, with no dash at either end",
+    ),
+]
+_BUCKET = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+S3Folder = Annotated[
+    str, Shape(rf"{_BUCKET}(/[!-~]*)?", "a place in S3, s3://<bucket>/<prefix>", longest=480)
+]
+"""A bucket, or what begins alike in it; each monitor adds a folder."""
+S3Object = Annotated[
+    str, Shape(rf"{_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=1024)
+]
+ConfigObject = Annotated[
+    str, Shape(rf"{_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=255)
+]
+"""CloudFormation's schema of Clarify's jobs takes no longer address."""
+Image = Annotated[
+    str,
+    Shape(
+        r"[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9._/-]+([:@][A-Za-z0-9:._-]+)?",
+        "an image in ECR, <account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>",
+        longest=255,
+    ),
+]
+InstanceType = Annotated[
+    str, Shape(r"ml\.[a-z0-9-]+\.[a-z0-9]+", "a machine of SageMaker, such as ml.m5.xlarge")
+]
+SubnetId = Annotated[str, Shape("subnet-[0-9a-z]+", "the id of a subnet, subnet-…", longest=32)]
+GroupId = Annotated[str, Shape("sg-[0-9a-z]+", "the id of a security group, sg-…", longest=32)]
+TopicArn = Annotated[
+    str,
+    Shape(
+        r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?",
+        "the ARN of an SNS topic, arn:<partition>:sns:<region>:<account>:<name>",
+    ),
+]
+Offset = Annotated[
+    str,
+    Shape(
+        "-?P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?)?",
+        "a time as ISO 8601 has it, such as -P1D or -PT6H",
+        longest=15,
+    ),
+]
+Feature = Annotated[
+    str, Shape("[!-~]([ -~]*[!-~])?", "the name of a feature, of ASCII characters", longest=200)
+]
+Bound = Annotated[float, Number(-_LARGEST, _LARGEST)]
+Distance = Annotated[float, Number(0, _LARGEST)]
+Share = Annotated[float, Number(0, 1)]
+Attribute = Annotated[str, Field(min_length=1, max_length=256)]
+
+
+def _hours(value: str) -> str:
+    try:
+        hours_between(value)
+    except ValueError:
+        raise mistake(f"must be {ALLOWED}, got {shown(value)}") from None
+    return value
+
+
+Schedule = Annotated[str, AfterValidator(_hours)]

@@ -1,0 +1,1 @@
+"""Images of models: repositories, who may pull, what is deleted."""

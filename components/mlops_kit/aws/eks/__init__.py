@@ -1,0 +1,1 @@
+"""Clusters: control plane, node pools, add-ons, access."""

@@ -1,0 +1,1 @@
+"""Groups of model packages, and who may read, write and approve."""

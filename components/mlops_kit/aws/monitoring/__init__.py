@@ -1,0 +1,1 @@
+"""What watches an endpoint: alarms, burn rates, canary, dashboard, budget."""

@@ -1,0 +1,1 @@
+"""Training with the checks that a version must pass to be registered."""

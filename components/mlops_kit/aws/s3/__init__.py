@@ -1,0 +1,1 @@
+"""Artifacts of models, copies of them, and the ledger of rollouts."""

@@ -1,0 +1,1 @@
+"""Data from elsewhere: other regions, servers of one's own, other clouds."""

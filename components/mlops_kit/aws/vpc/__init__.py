@@ -1,0 +1,1 @@
+"""Networks for endpoints and clusters, made or adopted."""
