@@ -126,8 +126,10 @@ class Scene:
         return ending
 
     def plan(self, rollout: Mapping[str, Any]) -> Plan:
-        """Return the plan of some settings."""
-        return RolloutSettings.model_validate(dict(rollout)).plan()
+        """Return the plan of some settings; steps are for a canary only."""
+        canary = rollout.get("strategy", "canary") == "canary"
+        fit = {name: value for name, value in rollout.items() if canary or name != "steps"}
+        return RolloutSettings.model_validate(fit).plan()
 
     def ledger(self) -> Ledger:
         """Return what the bucket holds."""

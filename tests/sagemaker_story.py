@@ -258,6 +258,7 @@ def targets() -> dict[str, tuple[int, int]]:
 
 
 SERVICES: Mapping[str, str] = {
+    "DescribeAlarms": "CloudWatch",
     "GetMetricData": "CloudWatch",
     "GetObject": "S3",
     "PutObject": "S3",

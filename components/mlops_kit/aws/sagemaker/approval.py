@@ -1,6 +1,7 @@
 """What an endpoint may demand of the model package that it deploys."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,6 +59,6 @@ def _metric(text: bytes, name: str) -> float | None:
         found: Any = json.loads(text)
         for key in ("metrics", name, "value"):
             found = found[key]
-        return float(found)
+        return float(found) if math.isfinite(float(found)) else None
     except (ValueError, KeyError, TypeError):
         return None

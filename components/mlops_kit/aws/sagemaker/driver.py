@@ -235,6 +235,7 @@ class SageMakerDriver:
             self.settings.startup_seconds,
             self.settings.rolling_batch_percent,
         )
+        self._quiet(version)
         self._update(view, layout, version, {**KEEP_ALL, "DeploymentConfig": config})
 
     def tidy(self, kept: Callable[[str], bool]) -> None:
@@ -386,6 +387,11 @@ class SageMakerDriver:
     ) -> Mapping[str, Any] | None:
         """Create what an update leads to, its model first; return the live configuration."""
         live = self._described(view.config) if view is not None else None
+        if view is not None and live is None:
+            raise TargetError(
+                f"{self.endpoint}: its configuration {view.config} was deleted, and AWS changes "
+                "nothing without it"
+            )
         variants: dict[str, Mapping[str, Any]] = {}
         settings: dict[str, Any] = {}
         if live is not None and view is not None and view.layout is not None:
@@ -412,6 +418,21 @@ class SageMakerDriver:
         reason = refusal(self.clients, self.settings.approval, version)
         if reason:
             raise TargetError(f"{self.endpoint}: {version} is not deployed: {reason}")
+
+    def _quiet(self, version: Version) -> None:
+        """See that no alarm rings already, which AWS would take for a fault of the newcomer."""
+        with sentences("CloudWatch"):
+            said = self.clients.cloudwatch.describe_alarms(
+                AlarmNames=list(self.settings.alarms),
+                AlarmTypes=["MetricAlarm", "CompositeAlarm"],
+            )
+        known = [*said.get("MetricAlarms", []), *said.get("CompositeAlarms", [])]
+        ringing = [alarm["AlarmName"] for alarm in known if alarm["StateValue"] == "ALARM"]
+        if ringing:
+            raise TargetError(
+                f"{self.endpoint}: {', '.join(ringing)} is in ALARM before {version} has any "
+                "traffic, and AWS would take it back at once"
+            )
 
     def _view(self) -> View | None:
         def call() -> View:

@@ -25,7 +25,8 @@ datasync/locationFsxOntapFileSystem:LocationFsxOntapFileSystem
 datasync/locationFsxWindows:LocationFsxWindows datasync/locationHdfs:LocationHdfs
 datasync/locationObjectStorage:LocationObjectStorage datasync/locationSmb:LocationSmb
 datasync/nfsLocation:NfsLocation datasync/s3Location:S3Location datasync/task:Task
-dynamodb/table:Table ec2/defaultSecurityGroup:DefaultSecurityGroup ec2/eip:Eip ec2/flowLog:FlowLog ec2/internetGateway:InternetGateway
+dynamodb/table:Table ec2/defaultSecurityGroup:DefaultSecurityGroup ec2/eip:Eip
+ec2/flowLog:FlowLog ec2/internetGateway:InternetGateway
 ec2/launchTemplate:LaunchTemplate ec2/natGateway:NatGateway ec2/route:Route
 ec2/routeTable:RouteTable ec2/routeTableAssociation:RouteTableAssociation
 ec2/securityGroup:SecurityGroup ec2/subnet:Subnet ec2/vpc:Vpc ec2/vpcEndpoint:VpcEndpoint
@@ -57,7 +58,8 @@ sagemaker/modelPackageGroup:ModelPackageGroup
 sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy
 sagemaker/monitoringSchedule:MonitoringSchedule sagemaker/notebookInstance:NotebookInstance
 sagemaker/pipeline:Pipeline sagemaker/project:Project scheduler/schedule:Schedule
-scheduler/scheduleGroup:ScheduleGroup secretsmanager/secret:Secret secretsmanager/secretVersion:SecretVersion sns/topic:Topic
+scheduler/scheduleGroup:ScheduleGroup secretsmanager/secret:Secret
+secretsmanager/secretVersion:SecretVersion sns/topic:Topic
 sns/topicPolicy:TopicPolicy sns/topicSubscription:TopicSubscription sqs/queue:Queue
 ssm/parameter:Parameter synthetics/canary:Canary
 vpc/securityGroupEgressRule:SecurityGroupEgressRule

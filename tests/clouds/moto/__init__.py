@@ -1,0 +1,1 @@
+"""Types of the stand-in for AWS that pass through to a moto server, by subject."""
