@@ -26,7 +26,7 @@ lint: setup ## ruff, pyright, import-linter
 	@$(ACTIVATE) && ruff check . && ruff format --check . && pyright && lint-imports
 
 test-unit: setup $(MODELS) ## unit and contract tests
-	@$(ACTIVATE) && pytest -q -n 2 tests/unit tests/contract tests/stacks
+	@$(ACTIVATE) && pytest -q -n 2 tests/unit tests/contract tests/stacks tests/clouds
 
 test-engine: setup $(MODELS) ## tests with the real pulumi command and real processes
 	@$(ACTIVATE) && pytest -q -n 2 --dist loadfile tests/engine tests/readme \

@@ -45,7 +45,6 @@ def test_48997_an_update_that_was_rolled_back_fails_the_run_and_the_old_version_
             "configs": {cloud.endpoint(NAME).config_name},
         }
         assert cloud.violations == []
-        cloud.advance(120)
         assert made.up("3", **settings).failure == ""
 
 
@@ -71,6 +70,16 @@ def test_an_alarm_that_rings_before_the_rollout_is_not_held_against_the_new_vers
         assert made.counted()["UpdateEndpoint"] == 0
         made.cloud.alarm("wine-errors", "OK")
         assert made.up("2", **BRIEFLY_GUARDED).outcome.result == "promoted"
+
+
+def test_an_alarm_that_still_rings_from_a_bad_version_is_waited_for():
+    with scene(True, **{**BRIEF, "provision_seconds": 1, "metric_delay_seconds": 120}) as made:
+        made.up("1")
+        assert made.up(failing(made, version("2"))).outcome.result == "rolled_back"
+        assert made.cloud.alarm_state("wine-errors") == "ALARM"
+
+        assert made.up("3").outcome.result == "promoted"
+        assert made.counted()["DescribeAlarms"] > 5
 
 
 @pytest.mark.parametrize("by_aws", [False, True], ids=["kit", "AWS"])

@@ -542,6 +542,23 @@ def test_an_update_that_never_was_is_not_taken_for_one_that_failed(by_aws, keep)
         assert made.up(TWO, **rollout).outcome.result == "promoted"
 
 
+@pytest.mark.parametrize("by_aws", [False, True], ids=["kit", "AWS"])
+def test_a_late_answer_of_aws_is_not_taken_for_an_update_that_failed(by_aws):
+    rollout = BRIEFLY_GUARDED if by_aws else TWO_STEPS
+    with briefly(by_aws) as made:
+        quick(made).up(ONE, **rollout)
+        made.cloud.fail("UpdateEndpoint", then=die)
+        with pytest.raises(Crash):
+            made.up(TWO, **rollout)
+        made.cloud.advance(60)
+        made.cloud.scale(NAME, "blue", 4, updating=True)
+        made.cloud.advance(60)
+        late = lambda: made.cloud.stale_next_describe()  # noqa: E731
+        made.cloud.fail("UpdateEndpoint", after=True, then=late)
+
+        assert made.up(TWO, **rollout).outcome.result == "promoted"
+
+
 def test_a_failed_update_without_a_reason_is_known_by_the_run_that_saw_it():
     with briefly(True, keep_failure_reason=False) as made:
         quick(made).up(ONE, **BRIEFLY_GUARDED)
@@ -572,12 +589,32 @@ def test_removal_leaves_nothing_even_when_it_is_told_twice_or_amid_a_change():
         _, driver = made.target(TWO)
         made.cloud.scale(NAME, "green", 5, updating=True)
         assert not driver.remove()
+        assert made.cloud.endpoint(NAME).endpoint_status == "Updating"
         made.cloud.advance(60)
 
+        assert not driver.remove()  # it is being deleted now
+        assert not driver.remove()
+        made.cloud.advance(60)
         assert driver.remove()
         assert driver.remove()
 
-        made.cloud.advance(60)
+        assert made.cloud.violations == []
         assert made.names() == {"models": set(), "configs": set()}
         assert made.clients.sagemaker.list_endpoints()["Endpoints"] == []
         assert targets() == {}
+
+
+@pytest.mark.parametrize("by_aws", [False, True], ids=["kit", "AWS"])
+def test_a_live_configuration_that_was_deleted_by_hand_is_told_and_nothing_is_made_worse(by_aws):
+    rollout = BRIEFLY_GUARDED if by_aws else TWO_STEPS
+    with briefly(by_aws) as made:
+        quick(made).up(ONE, **rollout)
+        made.clients.sagemaker.delete_endpoint_config(EndpointConfigName=f"{NAME}-b{ONE.id}")
+
+        ending = made.up(TWO, **rollout)
+
+        assert ending.outcome.result == "rolled_back"
+        assert f"its configuration {NAME}-b{ONE.id} was deleted" in ending.outcome.sentence
+        assert made.weights() == {ONE.id: 100}
+        assert made.names()["models"] == {f"{NAME}-{ONE.id}"}
+        assert made.up(ONE, **rollout).outcome.result == "unchanged"

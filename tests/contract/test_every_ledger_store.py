@@ -1,17 +1,20 @@
 """What every ledger store must do: a new one is covered the day it is listed here."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mlops_kit.aws.s3_ledger import S3Ledger
 from mlops_kit.local.ledger_file import LedgerFile
 from mlops_kit.rollout.driver import Conflict, LedgerStore, TargetError
 from mlops_kit.rollout.ledger import SCHEMA_VERSION, Event, Ledger
+from tests.clouds.sagemaker import simulator
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -28,21 +31,40 @@ class Place:
     """Replaces the text behind the store's back."""
 
 
-def in_a_file(folder: Path) -> Place:
+@contextmanager
+def in_a_file(folder: Path) -> Iterator[Place]:
     path = folder / "ledger.json"
-    return Place(lambda: LedgerFile(path, "wine"), path.read_text, lambda t: _put(path, t))
+    yield Place(lambda: LedgerFile(path, "wine"), path.read_text, lambda t: _put(path, t))
 
 
 def _put(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-STORES: Mapping[str, Callable[[Path], Place]] = {"file": in_a_file}
+@contextmanager
+def in_s3(folder: Path) -> Iterator[Place]:
+    with simulator() as cloud:
+        s3 = cloud.client("s3")
+        place = {"LocationConstraint": cloud.region}
+        s3.create_bucket(Bucket="ledgers", CreateBucketConfiguration=place)
+        it = {"Bucket": "ledgers", "Key": S3Ledger(s3, "ledgers", "wine").key}
+        yield Place(
+            lambda: S3Ledger(s3, "ledgers", "wine"),
+            lambda: s3.get_object(**it)["Body"].read().decode(),
+            lambda text: s3.put_object(**it, Body=text.encode()),
+        )
+
+
+STORES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {
+    "file": in_a_file,
+    "s3": in_s3,
+}
 
 
 @pytest.fixture(params=list(STORES))
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    return STORES[request.param](tmp_path)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    with STORES[request.param](tmp_path) as made:
+        yield made
 
 
 def event(text: str) -> Event:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from mlops_kit.aws.calls import ABSENT, IN_PROGRESS, PRESENT, Clients, sentences, unless
@@ -25,6 +26,8 @@ from mlops_kit.rollout.ledger import Version
 from mlops_kit.rollout.plan import Plan
 
 SERVICE = "SageMaker"
+LOOKS_AT_ALARMS = 40
+"""How often an alarm that rings before a rollout is looked at, a poll apart: 10 minutes."""
 KEEP_ALL: Mapping[str, Any] = {"RetainAllVariantProperties": True}
 """Counts and weights of variants that stay are what they are now, not what they once began with."""
 KEEP_COUNTS: Mapping[str, Any] = {
@@ -78,8 +81,10 @@ class SageMakerDriver:
         """A look that `observe` has not told of yet."""
         self._last: View | None = None
         """What `observe` told of last: enough where AWS itself refuses what does not fit."""
-        self._begun: set[str] = set()
-        """Configurations that AWS was seen to take up."""
+        self._begun: dict[str, datetime] = {}
+        """Configurations that AWS was seen to take up; what it said before that is no end."""
+        self._alarmed = 0
+        """How often an alarm rang, one look after the other."""
         self._sent: tuple[Weights, str] | None = None
         """Weights that AWS accepted last, and the revision that they were to change."""
 
@@ -228,6 +233,8 @@ class SageMakerDriver:
         if view.layout is not None and view.layout.full:
             raise TargetError(f"{self.endpoint} has no variant left for {version}")
         self._approved(version)
+        if self._ringing(version):
+            return
         layout = self._replaced(view, version.id)
         config = guardrails.deployment(
             plan,
@@ -235,7 +242,6 @@ class SageMakerDriver:
             self.settings.startup_seconds,
             self.settings.rolling_batch_percent,
         )
-        self._quiet(version)
         self._update(view, layout, version, {**KEEP_ALL, "DeploymentConfig": config})
 
     def tidy(self, kept: Callable[[str], bool]) -> None:
@@ -260,18 +266,18 @@ class SageMakerDriver:
                 self._scale(view)
 
     def remove(self) -> bool:
-        """Delete the endpoint, and all models and configurations of it. Idempotent.
+        """Delete the endpoint, and then all models and configurations of it. Idempotent.
 
         Returns:
-            False while the endpoint is being changed, which AWS does not interrupt.
+            False while the endpoint is being changed, which AWS does not interrupt, or deleted.
         """
         view = self._view()
-        if view is not None and view.status != "Deleting":
-            if view.busy:
-                return False
+        if view is None:
+            self._sweep(lambda version: False, None)
+            return True
+        if not view.busy:
             self._remove_endpoint()
-        self._sweep(lambda version: False, None)
-        return True
+        return False
 
     def _scale(self, view: View) -> None:
         if not view.serving or view.layout is None:
@@ -354,7 +360,8 @@ class SageMakerDriver:
     def _failed(self, view: View, tried: Layout) -> bool:
         """Tell whether AWS took an update back: one that gives no reason has to have been seen."""
         name = tried.name(self.endpoint)
-        if not view.failure and name not in self._begun:
+        begun = self._begun.get(name)
+        if view.modified <= begun if begun else not view.failure:
             return False
         made = self._described(name)
         return made is not None and made["CreationTime"] < view.modified
@@ -368,7 +375,7 @@ class SageMakerDriver:
         name = layout.name(self.endpoint)
         call = self.clients.sagemaker.update_endpoint
         if self._change(call, EndpointConfigName=name, **how):
-            self._begun.add(name)
+            self._begun[name] = view.modified
 
     def _free_type(
         self, old: Layout, new: Layout, live: Mapping[str, Any], version: Version
@@ -419,8 +426,12 @@ class SageMakerDriver:
         if reason:
             raise TargetError(f"{self.endpoint}: {version} is not deployed: {reason}")
 
-    def _quiet(self, version: Version) -> None:
-        """See that no alarm rings already, which AWS would take for a fault of the newcomer."""
+    def _ringing(self, version: Version) -> bool:
+        """Tell whether an alarm rings already, which AWS would take for a fault of the newcomer.
+
+        Raises:
+            TargetError: it does not stop.
+        """
         with sentences("CloudWatch"):
             said = self.clients.cloudwatch.describe_alarms(
                 AlarmNames=list(self.settings.alarms),
@@ -428,11 +439,13 @@ class SageMakerDriver:
             )
         known = [*said.get("MetricAlarms", []), *said.get("CompositeAlarms", [])]
         ringing = [alarm["AlarmName"] for alarm in known if alarm["StateValue"] == "ALARM"]
-        if ringing:
+        self._alarmed = self._alarmed + 1 if ringing else 0
+        if self._alarmed > LOOKS_AT_ALARMS:
             raise TargetError(
                 f"{self.endpoint}: {', '.join(ringing)} is in ALARM before {version} has any "
                 "traffic, and AWS would take it back at once"
             )
+        return bool(ringing)
 
     def _view(self) -> View | None:
         def call() -> View:
@@ -443,7 +456,8 @@ class SageMakerDriver:
         view = unless(ABSENT, call)
         self.layout = view.layout if view is not None else None
         if view is not None and view.coming is not None:
-            self._begun.add(view.coming.name(self.endpoint))
+            just_before = view.modified - timedelta(microseconds=1)
+            self._begun.setdefault(view.coming.name(self.endpoint), just_before)
         return view
 
     def _described(self, name: str) -> Mapping[str, Any] | None:
