@@ -112,6 +112,30 @@ def test_weights_moved_in_the_console_are_a_drift_and_stay_until_restore_is_said
         assert made.made.weights() == before
 
 
+def test_weights_that_somebody_moves_at_the_last_moment_are_not_overwritten():
+    with briefly() as made:
+        quick(made).up(ONE)
+        moved = []
+
+        def move() -> None:
+            """Shift the traffic by hand, when the kit has recorded that it is about to."""
+            if made.ledger().pending and len(layout_of(made).production) == 2 and not moved:
+                moved.append(True)
+                for variant, weight in zip(
+                    made.cloud.endpoint(NAME).live.variants, (7.0, 3.0), strict=True
+                ):
+                    variant.weight = variant.desired_weight = weight
+
+        made.cloud.fail("PutObject", after=True, times=10**6, then=move)
+
+        ending = made.up(TWO, **TWO_STEPS)
+
+        assert moved
+        assert ending.outcome.result == "drifted"
+        assert made.weights() == {ONE.id: 70, TWO.id: 30}
+        assert made.counted()["UpdateEndpointWeightsAndCapacities"] == 0
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(
     ("operation", "skip"),
@@ -275,6 +299,21 @@ def test_a_rollout_that_aws_began_is_judged_though_the_kit_is_to_run_the_next(ba
         assert made.counted()["UpdateEndpoint"] == 1
         assert made.weights() == {(ONE if bad else TWO).id: 100}
         assert made.up(wanted, **TWO_STEPS).outcome.result == ("refused" if bad else "unchanged")
+
+
+def test_a_rollout_that_aws_was_to_begin_is_not_begun_without_alarms_when_the_kit_is_to_run_it():
+    with briefly(True) as made:
+        quick(made).up(ONE, **BRIEFLY_GUARDED)
+        made.cloud.fail("UpdateEndpoint", then=die)
+        with pytest.raises(Crash):
+            made.up(TWO, **BRIEFLY_GUARDED)
+        made.by_aws = False
+
+        ended = made.up(TWO, **TWO_STEPS)
+
+        assert ended.outcome.result == "rolled_back"
+        assert "AWS does not run the rollouts here any more" in ended.outcome.sentence
+        assert made.up(TWO, **TWO_STEPS).outcome.result == "promoted"
 
 
 @pytest.mark.parametrize("bad", [False, True], ids=["good", "bad"])
@@ -467,7 +506,10 @@ def test_a_model_package_that_is_as_demanded_is_deployed(by_aws):
 def test_an_outage_of_autoscaling_does_not_keep_a_bad_version_in_traffic():
     with briefly() as made:
         quick(made).up(ONE)
-        refuse = lambda: made.cloud.fail("RegisterScalableTarget", "denied", times=10**6)  # noqa: E731
+
+        def refuse() -> None:
+            made.cloud.fail("RegisterScalableTarget", "denied", times=10**6)
+
         made.cloud.fail("UpdateEndpointWeightsAndCapacities", after=True, then=refuse)
 
         with pytest.raises(TargetError, match="Application Auto Scaling refuses"):
@@ -476,6 +518,17 @@ def test_an_outage_of_autoscaling_does_not_keep_a_bad_version_in_traffic():
         assert made.weights() == {ONE.id: 100}
         made.cloud.faults.clear()
         assert made.up(TWO, **TWO_STEPS).outcome.result == "refused"
+        assert targets() == {"blue": (2, 6)}
+
+
+def test_an_outage_of_autoscaling_does_not_keep_a_new_process_from_rolling_back():
+    with briefly() as made:
+        quick(made).up(ONE)
+        die_while(made, failing(made, TWO), lambda: len(made.weights()) == 2, **TWO_STEPS)
+        made.cloud.fail("RegisterScalableTarget", "denied", times=2)
+
+        assert made.up(TWO, **TWO_STEPS).outcome.result == "rolled_back"
+        assert made.weights() == {ONE.id: 100}
         assert targets() == {"blue": (2, 6)}
 
 
@@ -553,8 +606,7 @@ def test_a_late_answer_of_aws_is_not_taken_for_an_update_that_failed(by_aws):
         made.cloud.advance(60)
         made.cloud.scale(NAME, "blue", 4, updating=True)
         made.cloud.advance(60)
-        late = lambda: made.cloud.stale_next_describe()  # noqa: E731
-        made.cloud.fail("UpdateEndpoint", after=True, then=late)
+        made.cloud.fail("UpdateEndpoint", after=True, then=made.cloud.stale_next_describe)
 
         assert made.up(TWO, **rollout).outcome.result == "promoted"
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 from botocore.session import get_session
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mlops_kit.aws.sagemaker import guardrails
@@ -49,6 +49,7 @@ def fleet(count):
     return Deployed("c", {}, [Variant({**settings, "InstanceType": "ml.m5.large"})], [])
 
 
+@settings(deadline=None)
 @given(runs(), st.floats(60, 28_800))
 def test_what_does_not_misfit_is_a_deployment_that_aws_takes(run, startup):
     wanted, batch = run
@@ -61,6 +62,7 @@ def test_what_does_not_misfit_is_a_deployment_that_aws_takes(run, startup):
     deployment_rules.check(config, fleet(20), fleet(20), {"one", "two"})
 
 
+@settings(deadline=None)
 @given(runs(), st.floats(60, 28_800))
 def test_aws_has_time_enough_for_its_waits(run, startup):
     wanted, batch = run
@@ -83,6 +85,7 @@ def test_aws_has_time_enough_for_its_waits(run, startup):
     assert longest > waits - 10
 
 
+@settings(deadline=None)
 @given(runs())
 def test_the_candidate_is_watched_as_long_as_the_plan_wants(run):
     wanted, batch = run

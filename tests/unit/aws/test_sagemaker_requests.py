@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from botocore.validate import ParamValidator
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_kit.aws.sagemaker import requests
@@ -98,6 +98,7 @@ def valid(operation: str, request: dict[str, Any]) -> None:
     check("sagemaker", operation, request)
 
 
+@settings(deadline=None)
 @given(models, capacities)
 def test_every_model_is_one_that_sagemaker_takes(model, capacity):
     spec = spec_of(model, capacity)
@@ -105,6 +106,7 @@ def test_every_model_is_one_that_sagemaker_takes(model, capacity):
     valid("CreateModel", requests.model(LONGEST, requests.version_id(spec), spec, TAGS))
 
 
+@settings(deadline=None)
 @given(models, capacities, st.integers(1, 1000))
 def test_every_configuration_of_one_version_is_one_that_sagemaker_takes(model, capacity, count):
     spec = spec_of(model, capacity)
@@ -119,6 +121,7 @@ def test_every_configuration_of_one_version_is_one_that_sagemaker_takes(model, c
     assert request["ProductionVariants"][0]["InitialVariantWeight"] == 1.0
 
 
+@settings(deadline=None)
 @given(models, instances, st.integers(1, 100))
 def test_every_configuration_of_two_versions_is_one_that_sagemaker_takes(model, capacity, percent):
     spec = spec_of(model, capacity)
@@ -134,6 +137,7 @@ def test_every_configuration_of_two_versions_is_one_that_sagemaker_takes(model, 
         valid("CreateEndpointConfig", request)
 
 
+@settings(deadline=None)
 @given(models, capacities)
 def test_what_is_read_from_a_live_configuration_is_what_was_written(model, capacity):
     spec = spec_of(model, capacity)
@@ -148,6 +152,7 @@ def test_what_is_read_from_a_live_configuration_is_what_was_written(model, capac
     assert again == wanted
 
 
+@settings(deadline=None)
 @given(models, capacities)
 def test_the_same_content_has_the_same_name_and_another_content_another(model, capacity):
     spec = spec_of(model, capacity)
