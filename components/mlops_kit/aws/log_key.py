@@ -7,6 +7,7 @@ import pulumi
 from pulumi_aws import get_service_principal_output, kms
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.iam_policy import allow, document
 from mlops_kit.aws.kms_key import LOG_ACTIONS, OWNER_ACTIONS
 
 
@@ -52,26 +53,9 @@ def _policy(
     root = pulumi.Output.concat("arn:", here.partition, ":iam::", here.account_id, ":root")
     place = here if region is None else replace(here, region=pulumi.Output.from_input(region))
     groups = place.arn("logs", "log-group:*")
-    return pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Sid": "Owner",
-                    "Effect": "Allow",
-                    "Principal": {"AWS": root},
-                    "Action": OWNER_ACTIONS,
-                    "Resource": "*",
-                },
-                {
-                    "Sid": "Logs",
-                    "Effect": "Allow",
-                    # CloudWatch Logs uses keys in the name of its region.
-                    "Principal": {"Service": logs.id},
-                    "Action": LOG_ACTIONS,
-                    "Resource": "*",
-                    "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
-                },
-            ],
-        }
+    of_groups = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
+    # CloudWatch Logs uses keys in the name of its region; in a key's policy, * means that key
+    return document(
+        allow(OWNER_ACTIONS, "*", sid="Owner", principal={"AWS": root}),
+        allow(LOG_ACTIONS, "*", of_groups, sid="Logs", principal={"Service": logs.id}),
     )

@@ -4,20 +4,15 @@ Source: developer guide, "CreateProcessingJob API: execution role permissions"; 
 that Clarify makes, AWS' solution "MLOps Workload Orchestrator".
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mlops_kit.aws.iam_policy import PULL_ACTIONS, Statement, allow, text
 from mlops_kit.aws.places import Arn
 
 LOGS = "/aws/sagemaker/ProcessingJobs"
 """Log group of all processing jobs of an account, and namespace of their machines' metrics."""
-PULL_ACTIONS = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-)
 KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 INTERFACE_ACTIONS = (
     "ec2:CreateNetworkInterface",
@@ -80,9 +75,9 @@ class Reach:
 
     def document(self) -> str:
         """Return the JSON of the policy."""
-        return json.dumps({"Version": "2012-10-17", "Statement": list(self._statements())})
+        return text(*self._statements())
 
-    def _statements(self) -> Iterator[dict[str, object]]:
+    def _statements(self) -> Iterator[Statement]:
         reports = f"{self.report_uri}/*"
         folders = [f"{uri.rstrip('/')}/*" for uri in self.folders]
         reads = list(dict.fromkeys([*folders, reports, *self.objects]))
@@ -144,8 +139,5 @@ class Reach:
 _SERVED_KINDS = ("endpoint", "endpoint-config")
 
 
-def _allow(
-    actions: Sequence[str], resources: Sequence[str], **condition: object
-) -> dict[str, object]:
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-    return {**statement, "Condition": condition} if condition else {**statement}
+def _allow(actions: Sequence[str], resources: Sequence[str], **condition: object) -> Statement:
+    return allow(list(actions), list(resources), condition)

@@ -8,6 +8,7 @@ from pulumi_aws import get_service_principal_output, iam
 
 from mlops_kit.aws.drift.monitor import Monitor
 from mlops_kit.aws.drift.permissions import LOGS, Reach
+from mlops_kit.aws.iam_policy import document, trusts
 
 _FOLDERS = ("ground_truth_uri",)
 _LABELLED = ("ModelQuality", "ModelBias")
@@ -34,17 +35,10 @@ def monitoring_role(
     service = get_service_principal_output(
         service_name="sagemaker", opts=pulumi.InvokeOutputOptions(parent=child.parent)
     )
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Service": service.name},
-        "Action": "sts:AssumeRole",
-    }
     role = iam.Role(
         name,
         description=f"Monitoring jobs of SageMaker ({name})",
-        assume_role_policy=pulumi.Output.json_dumps(
-            {"Version": "2012-10-17", "Statement": [trust]}
-        ),
+        assume_role_policy=document(trusts(service.name)),
         tags=args.get("tags"),
         opts=child,
     )

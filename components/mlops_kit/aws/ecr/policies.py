@@ -1,20 +1,14 @@
 """The documents that an ECR repository carries: what is deleted, and who may pull."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
+from mlops_kit.aws.iam_policy import PULL_ACTIONS, text
 from mlops_kit.aws.places import Arn
 from mlops_kit.aws.principals import aws_principal
 from mlops_kit.inputs import whole
-
-_PULL_ACTIONS = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-)
 
 
 def lifecycle_policy(
@@ -61,9 +55,9 @@ def pull_policy(
             "Sid": "Pull",
             "Effect": "Allow",
             "Principal": {"AWS": pullers},
-            "Action": list(_PULL_ACTIONS),
+            "Action": list(PULL_ACTIONS),
         }
-        return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        return text(statement)
 
     return pulumi.Output.all(arn=repository_arn, principals=list(principals)).apply(policy)
 

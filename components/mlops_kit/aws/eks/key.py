@@ -1,12 +1,12 @@
 """The key of an EKS cluster, and what its policy allows AWS' services."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import get_service_principal_output, kms
 
+from mlops_kit.aws.iam_policy import allow, text
 from mlops_kit.aws.kms_key import LOG_ACTIONS, OWNER_ACTIONS, encryption_key
 from mlops_kit.aws.places import Arn
 
@@ -71,23 +71,9 @@ def _policy(key_arn: str, logs: str, log_group: str) -> str:
         "StringEquals": {"kms:CallerAccount": key.account},
         "StringLike": {"kms:ViaService": f"ec2.{key.region}.*"},
     }
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                _allow("Owner", owner, OWNER_ACTIONS),
-                {**_allow("Logs", {"Service": logs}, LOG_ACTIONS), "Condition": of_log_group},
-                {**_allow("Volumes", {"AWS": "*"}, VOLUME_ACTIONS), "Condition": of_volumes},
-            ],
-        }
+    # in a key's policy, * means that key
+    return text(
+        allow(OWNER_ACTIONS, "*", sid="Owner", principal=owner),
+        allow(LOG_ACTIONS, "*", of_log_group, sid="Logs", principal={"Service": logs}),
+        allow(VOLUME_ACTIONS, "*", of_volumes, sid="Volumes", principal={"AWS": "*"}),
     )
-
-
-def _allow(sid: str, principal: Mapping[str, str], actions: Sequence[str]) -> dict[str, object]:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": principal,
-        "Action": actions,
-        "Resource": "*",
-    }

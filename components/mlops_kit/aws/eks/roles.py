@@ -7,6 +7,7 @@ import pulumi
 from pulumi_aws import get_service_principal_output, iam
 
 from mlops_kit.aws.eks.add_on_list import SYSTEM
+from mlops_kit.aws.iam_policy import document, trusts
 from mlops_kit.aws.places import Arn
 
 CLUSTER_POLICY = "AmazonEKSClusterPolicy"
@@ -103,13 +104,7 @@ def _trust(
     principal = get_service_principal_output(
         service_name=service, opts=pulumi.InvokeOutputOptions(parent=parent)
     )
-    statement: dict[str, object] = {
-        "Effect": "Allow",
-        "Principal": {"Service": principal.name},
-        "Action": list(actions),
-        **({"Condition": only} if only else {}),
-    }
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return document(trusts(principal.name, only, list(actions)))
 
 
 def _partition(arn: str) -> str:

@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_aws import cloudwatch, get_service_principal_output, iam, sagemaker, sns
 
+from mlops_kit.aws.iam_policy import allow, document, trusts
 from mlops_kit.aws.kms_key import encryption_key
 from mlops_kit.aws.model_registry.policies import (
     MESSAGE,
@@ -153,31 +154,18 @@ def _messenger(
     service = get_service_principal_output(
         service_name="events", opts=pulumi.InvokeOutputOptions(parent=child.parent)
     )
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Service": service.name},
-        "Action": "sts:AssumeRole",
-        "Condition": {"ArnEquals": {"aws:SourceArn": rule.arn}},
-    }
-    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": topic.arn}
-    encrypt = {
-        "Effect": "Allow",
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-        "Resource": key_arn,
-        "Condition": {"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic.arn}},
-    }
+    trust = trusts(service.name, {"ArnEquals": {"aws:SourceArn": rule.arn}})
+    publish = allow("sns:Publish", topic.arn)
+    for_topic = {"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic.arn}}
+    encrypt = allow(["kms:Decrypt", "kms:GenerateDataKey"], key_arn, for_topic)
     role = iam.Role(
         name,
         description=f"EventBridge publishes changes of model packages ({name})",
-        assume_role_policy=_document(trust),
+        assume_role_policy=document(trust),
         tags=tags,
         opts=child,
     )
     permissions = iam.RolePolicy(
-        f"{name}-permissions", role=role.name, policy=_document(publish, encrypt), opts=child
+        f"{name}-permissions", role=role.name, policy=document(publish, encrypt), opts=child
     )
     return role, permissions
-
-
-def _document(*statements: Mapping[str, object]) -> pulumi.Output[str]:
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})

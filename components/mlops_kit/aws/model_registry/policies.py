@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from mlops_kit.aws.iam_policy import text
 from mlops_kit.aws.places import Arn
 from mlops_kit.aws.principals import aws_principal
 
@@ -70,7 +71,7 @@ def group_policy(
             *allow("Register", known["writers"], _WRITE, Condition=_UNAPPROVED),
             *allow("Approve", known["approvers"], _APPROVE),
         ]
-        return json.dumps({"Version": "2012-10-17", "Statement": statements})
+        return text(*statements)
 
     return pulumi.Output.all(
         arn=group_arn, readers=list(readers), writers=list(writers), approvers=list(approvers)

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import sns
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.iam_policy import allow, document
 from mlops_kit.aws.monitoring.key import publishers
 
 
@@ -36,20 +37,13 @@ def alarm_topic(
     child = pulumi.ResourceOptions(parent=parent)
     topic = sns.Topic(name, kms_master_key_id=key_arn, tags=tags, opts=child)
     statements = [
-        {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Principal": {"Service": service},
-            "Action": "sns:Publish",
-            "Resource": topic.arn,
-            "Condition": condition,
-        }
+        allow("sns:Publish", topic.arn, condition, sid=sid, principal={"Service": service})
         for sid, service, condition in publishers(endpoint, budgets, here, parent)
     ]
     sns.TopicPolicy(
         f"{name}-policy",
         arn=topic.arn,
-        policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements}),
+        policy=document(*statements),
         opts=child,
     )
     for email in emails:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import s3
 
+from mlops_kit.aws.iam_policy import document
 from mlops_kit.aws.s3.bucket import ENCRYPTION, KEY, KMS
 from mlops_kit.inputs import whole
 
@@ -89,15 +90,10 @@ def _policy(arn: pulumi.Output[str], key_arn: pulumi.Output[str]) -> pulumi.Outp
     objects = pulumi.Output.concat(arn, "/*")
     put = "s3:PutObject"
     other = {"StringNotEquals": {ENCRYPTION: KMS}, "Null": {ENCRYPTION: "false"}}
-    return pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                _deny("s3:*", [arn, objects], {"Bool": {"aws:SecureTransport": "false"}}),
-                _deny(put, [objects], other),
-                _deny(put, [objects], {"StringNotEquals": {KEY: key_arn}, "Null": {KEY: "false"}}),
-            ],
-        }
+    return document(
+        _deny("s3:*", [arn, objects], {"Bool": {"aws:SecureTransport": "false"}}),
+        _deny(put, [objects], other),
+        _deny(put, [objects], {"StringNotEquals": {KEY: key_arn}, "Null": {KEY: "false"}}),
     )
 
 

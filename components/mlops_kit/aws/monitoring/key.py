@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import get_service_principal_output, kms
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.iam_policy import allow, document, only_for
 from mlops_kit.aws.kms_key import LOG_ACTIONS, OWNER_ACTIONS
 
 NOTICE_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -39,25 +40,16 @@ def monitoring_key(
         return pulumi.Output.from_input(given)
     lookup = pulumi.InvokeOutputOptions(parent=parent)
     logs = here.arn("logs", f"log-group:{log_group}")
+    root = pulumi.Output.concat("arn:", here.partition, ":iam::", here.account_id, ":root")
+    # CloudWatch Logs uses keys in the name of its region: that is the lookup's id.
+    service = get_service_principal_output(service_name="logs", opts=lookup).id
+    of_group = {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": logs}}
+    # In a key's policy, * means that key.
     statements = [
-        _allow(
-            "Owner",
-            {
-                "AWS": pulumi.Output.concat(
-                    "arn:", here.partition, ":iam::", here.account_id, ":root"
-                )
-            },
-            OWNER_ACTIONS,
-        ),
-        # CloudWatch Logs uses keys in the name of its region: that is the lookup's id.
-        _allow(
-            "Logs",
-            {"Service": get_service_principal_output(service_name="logs", opts=lookup).id},
-            LOG_ACTIONS,
-            {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": logs}},
-        ),
+        allow(OWNER_ACTIONS, "*", sid="Owner", principal={"AWS": root}),
+        allow(LOG_ACTIONS, "*", of_group, sid="Logs", principal={"Service": service}),
         *(
-            _allow(sid, {"Service": service}, NOTICE_ACTIONS, condition)
+            allow(NOTICE_ACTIONS, "*", condition, sid=sid, principal={"Service": service})
             for sid, service, condition in publishers(endpoint, budgets, here, parent)
         ),
     ]
@@ -65,7 +57,7 @@ def monitoring_key(
         name,
         description=f"Encrypts notices and records of endpoint {endpoint}",
         enable_key_rotation=True,
-        policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements}),
+        policy=document(*statements),
         tags=tags,
         opts=pulumi.ResourceOptions(parent=parent),
     ).arn
@@ -85,28 +77,7 @@ def publishers(
         (
             sid,
             get_service_principal_output(service_name=service, opts=lookup).name,
-            {
-                "StringEquals": {"aws:SourceAccount": here.account_id},
-                "ArnLike": {"aws:SourceArn": source},
-            },
+            only_for(here.account_id, source),
         )
         for service, (sid, source) in sources.items()
     ]
-
-
-def _allow(
-    sid: str,
-    principal: Mapping[str, pulumi.Output[str]],
-    actions: list[str],
-    when: Mapping[str, object] | None = None,
-) -> dict[str, object]:
-    condition = {"Condition": when} if when else {}
-    # In a key's policy, * means that key.
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": principal,
-        "Action": actions,
-        "Resource": "*",
-        **condition,
-    }

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 from pulumi_aws import get_service_principal_output, iam, s3, synthetics
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.iam_policy import allow, document, trusts
 from mlops_kit.aws.monitoring.canary_bucket import CODE, RUNS
 from mlops_kit.aws.monitoring.canary_code import HANDLER, archive, key_of
 from mlops_kit.aws.s3.bucket import KMS
@@ -93,7 +93,7 @@ def synthetic_canary(
     role = iam.Role(
         f"{name}-role",
         description=f"Checks endpoint {question.endpoint} from outside",
-        assume_role_policy=pulumi.Output.json_dumps(_trust(service.name)),
+        assume_role_policy=document(trusts(service.name)),
         tags=tags,
         opts=child,
     )
@@ -144,40 +144,16 @@ def permissions_of(endpoint: str, place: Place, here: Here) -> pulumi.Output[str
     bucket = pulumi.Output.concat("arn:", here.partition, ":s3:::", place.bucket)
     runs = pulumi.Output.concat(bucket, f"/{RUNS}/{canary}/*")
     context = {"StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, runs]}}
-    return pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                _allow(["sagemaker:InvokeEndpoint"], here.arn("sagemaker", f"endpoint/{endpoint}")),
-                _allow(["s3:PutObject", "s3:GetObject"], runs),
-                _allow(["s3:GetBucketLocation"], bucket),
-                _allow(["kms:GenerateDataKey", "kms:Decrypt"], place.key_arn, context),
-                _allow(
-                    ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-                    here.arn("logs", f"log-group:/aws/lambda/cwsyn-{canary}-*"),
-                ),
-                _allow(["s3:ListAllMyBuckets"], "*"),
-                _allow(
-                    ["cloudwatch:PutMetricData"],
-                    "*",
-                    {"StringEquals": {"cloudwatch:namespace": "CloudWatchSynthetics"}},
-                ),
-            ],
-        }
+    measures = {"StringEquals": {"cloudwatch:namespace": "CloudWatchSynthetics"}}
+    return document(
+        allow(["sagemaker:InvokeEndpoint"], here.arn("sagemaker", f"endpoint/{endpoint}")),
+        allow(["s3:PutObject", "s3:GetObject"], runs),
+        allow(["s3:GetBucketLocation"], bucket),
+        allow(["kms:GenerateDataKey", "kms:Decrypt"], place.key_arn, context),
+        allow(
+            ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+            here.arn("logs", f"log-group:/aws/lambda/cwsyn-{canary}-*"),
+        ),
+        allow(["s3:ListAllMyBuckets"], "*"),
+        allow(["cloudwatch:PutMetricData"], "*", measures),
     )
-
-
-def _trust(service: pulumi.Output[str]) -> dict[str, Any]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-        ],
-    }
-
-
-def _allow(
-    actions: list[str], resource: pulumi.Input[str], when: Mapping[str, object] | None = None
-) -> dict[str, object]:
-    condition = {"Condition": when} if when else {}
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **condition}

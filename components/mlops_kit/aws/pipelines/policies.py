@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mlops_kit.aws.iam_policy import PULL_ACTIONS, Statement, allow, body, trusts
 from mlops_kit.aws.pipelines.checks import AUTOMATIC, PENDING
 from mlops_kit.aws.places import Arn
 
@@ -24,13 +25,6 @@ _LOOK = (
 )
 """IAM knows no resources for these."""
 
-Statement = dict[str, Any]
-
-
-def document(statements: Iterable[Statement]) -> dict[str, Any]:
-    """Return a policy document."""
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
 
 def trust(principal: str, account: str = "") -> dict[str, Any]:
     """Return the document that lets a service take on a role.
@@ -39,9 +33,8 @@ def trust(principal: str, account: str = "") -> dict[str, Any]:
         principal: the service.
         account: the only one that it may do so for. Defaults to any that may pass the role.
     """
-    allow = {"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}
-    only = {"Condition": {"StringEquals": {"aws:SourceAccount": account}}} if account else {}
-    return document([{**allow, **only}])
+    only = {"StringEquals": {"aws:SourceAccount": account}} if account else None
+    return body(trusts(principal, only))
 
 
 def pipeline_policy(of: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,29 +50,27 @@ def pipeline_policy(of: Mapping[str, Any]) -> dict[str, Any]:
     names = sorted({of["package_group_name"], of["package_group_name"].lower()})
     packages = [f"{home}:model-package/{name}/*" for name in names]
     groups = [f"{home}:model-package-group/{name}" for name in names]
-    return document(
-        [
-            _allow(
-                "RunJobs",
-                [
-                    "sagemaker:CreateProcessingJob",
-                    "sagemaker:CreateTrainingJob",
-                    "sagemaker:DescribeProcessingJob",
-                    "sagemaker:DescribeTrainingJob",
-                    "sagemaker:StopProcessingJob",
-                    "sagemaker:StopTrainingJob",
-                ],
-                jobs,
-            ),
-            _allow("TagJobs", ["sagemaker:AddTags"], [*jobs, *packages]),
-            _register(of["approval"], [*groups, *packages]),
-            {
-                **_allow("PassJobRole", ["iam:PassRole"], [job_role]),
-                "Condition": {"StringEquals": {"iam:PassedToService": of["principal"]}},
-            },
-            _allow("ReadResults", ["s3:GetObject"], [_objects(of, _output(of))]),
-            _allow("DecryptResults", ["kms:Decrypt"], [of["kms_key_arn"]]),
-        ]
+    return body(
+        _allow(
+            "RunJobs",
+            [
+                "sagemaker:CreateProcessingJob",
+                "sagemaker:CreateTrainingJob",
+                "sagemaker:DescribeProcessingJob",
+                "sagemaker:DescribeTrainingJob",
+                "sagemaker:StopProcessingJob",
+                "sagemaker:StopTrainingJob",
+            ],
+            jobs,
+        ),
+        _allow("TagJobs", ["sagemaker:AddTags"], [*jobs, *packages]),
+        _register(of["approval"], [*groups, *packages]),
+        {
+            **_allow("PassJobRole", ["iam:PassRole"], [job_role]),
+            "Condition": {"StringEquals": {"iam:PassedToService": of["principal"]}},
+        },
+        _allow("ReadResults", ["s3:GetObject"], [_objects(of, _output(of))]),
+        _allow("DecryptResults", ["kms:Decrypt"], [of["kms_key_arn"]]),
     )
 
 
@@ -131,16 +122,14 @@ def job_policy(of: Mapping[str, Any]) -> dict[str, Any]:
     ]
     if of.get("subnet_ids"):
         statements += _network(of)
-    return document(statements)
+    return body(*statements)
 
 
 def schedule_policy(pipeline_arn: str, key_arn: str) -> dict[str, Any]:
     """Return what the schedule may do: start this pipeline, and read itself."""
-    return document(
-        [
-            _allow("Start", ["sagemaker:StartPipelineExecution"], [pipeline_arn]),
-            _allow("DecryptSchedule", ["kms:Decrypt"], [key_arn]),
-        ]
+    return body(
+        _allow("Start", ["sagemaker:StartPipelineExecution"], [pipeline_arn]),
+        _allow("DecryptSchedule", ["kms:Decrypt"], [key_arn]),
     )
 
 
@@ -153,7 +142,7 @@ def _register(approval: str, resources: list[str]) -> Statement:
 
 
 def _allow(sid: str, actions: list[str], resources: list[str]) -> Statement:
-    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+    return allow(actions, resources, sid=sid)
 
 
 def _home(of: Mapping[str, Any], service: str) -> str:
@@ -197,9 +186,8 @@ def _pull(of: Mapping[str, Any]) -> list[Statement]:
     repositories = sorted(
         {f"arn:{partition}:ecr:{one[2]}:{one[1]}:repository/{one[3]}" for one in found}
     )
-    pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
     login = _allow("LogInToRegistries", ["ecr:GetAuthorizationToken"], ["*"])
-    return [_allow("PullImages", pull, repositories), login] if repositories else []
+    return [_allow("PullImages", list(PULL_ACTIONS), repositories), login] if repositories else []
 
 
 def _network(of: Mapping[str, Any]) -> list[Statement]:

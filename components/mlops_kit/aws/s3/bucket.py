@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import s3
 
+from mlops_kit.aws.iam_policy import document
 from mlops_kit.inputs import whole
 
 KMS = "aws:kms"
@@ -147,14 +148,9 @@ def _policy(arn: pulumi.Output[str], key_arn: pulumi.Output[str]) -> pulumi.Outp
         "DenyCustomerProvidedKeys": {"Null": {CUSTOMER_KEY: "false"}},
     }
     tls = {"Bool": {"aws:SecureTransport": "false"}}
-    return pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                _deny("DenyInsecureTransport", "s3:*", [arn, objects], tls),
-                *(_deny(sid, "s3:PutObject", [objects], when) for sid, when in uploads.items()),
-            ],
-        }
+    return document(
+        _deny("DenyInsecureTransport", "s3:*", [arn, objects], tls),
+        *(_deny(sid, "s3:PutObject", [objects], when) for sid, when in uploads.items()),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import get_service_principal_output, iam, s3
 
+from mlops_kit.aws.iam_policy import allow, document, trusts
 from mlops_kit.aws.s3.bucket import Bucket
 
 ON = "Enabled"
@@ -82,13 +83,7 @@ def replicate(
     role = iam.Role(
         name,
         description=f"S3 copies objects ({name})",
-        assume_role_policy=_document(
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": service.name},
-                "Action": "sts:AssumeRole",
-            }
-        ),
+        assume_role_policy=document(trusts(service.name)),
         tags=tags,
         opts=child,
     )
@@ -150,15 +145,12 @@ def _permissions(
     write = pulumi.Output.from_input(delete_markers).apply(
         lambda deletes: [*WRITE_ACTIONS, DELETE_ACTION] if deletes else WRITE_ACTIONS
     )
-    return _document(
-        _allow(SOURCE_ACTIONS, source.arn),
-        _allow(READ_ACTIONS, _objects(source)),
-        _allow(write, _objects(copy)),
-        {**_allow(["kms:Decrypt"], source.key_arn), "Condition": _for_objects_of(source)},
-        {
-            **_allow(["kms:Encrypt", "kms:GenerateDataKey"], copy.key_arn),
-            "Condition": _for_objects_of(copy),
-        },
+    return document(
+        allow(SOURCE_ACTIONS, source.arn),
+        allow(READ_ACTIONS, _objects(source)),
+        allow(write, _objects(copy)),
+        allow(["kms:Decrypt"], source.key_arn, _for_objects_of(source)),
+        allow(["kms:Encrypt", "kms:GenerateDataKey"], copy.key_arn, _for_objects_of(copy)),
     )
 
 
@@ -171,14 +163,6 @@ def _for_objects_of(side: Side) -> dict[str, object]:
 
 def _objects(side: Side) -> pulumi.Output[str]:
     return pulumi.Output.concat(side.arn, "/*")
-
-
-def _allow(actions: pulumi.Input[list[str]], resource: pulumi.Output[str]) -> dict[str, object]:
-    return {"Effect": "Allow", "Action": actions, "Resource": resource}
-
-
-def _document(*statements: Mapping[str, object]) -> pulumi.Output[str]:
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def _switch(on: pulumi.Input[bool]) -> pulumi.Output[str]:

@@ -11,9 +11,17 @@ from typing import Any
 import pulumi
 from pulumi_aws import get_service_principal_output, iam
 
+from mlops_kit.aws.iam_policy import (
+    PULL_ACTIONS,
+    Statement,
+    allow,
+    document,
+    only_for,
+    text,
+    trusts,
+)
 from mlops_kit.aws.places import partition_of
 
-PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 LOG = [
     "logs:CreateLogGroup",
     "logs:CreateLogStream",
@@ -78,26 +86,12 @@ def execution_role(
         service_name="sagemaker", opts=pulumi.InvokeOutputOptions(parent=parent)
     )
     partition = partition_of(needs.region)
+    home = f"arn:{partition}:sagemaker:{needs.region}:{needs.account_id}"
+    only = only_for(needs.account_id, f"{home}:*")
     role = iam.Role(
         name,
         description=f"Containers of the endpoint {needs.endpoint}",
-        assume_role_policy=_document(
-            [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": service.name},
-                    "Action": "sts:AssumeRole",
-                    # nobody else's SageMaker can be talked into using it
-                    "Condition": {
-                        "StringEquals": {"aws:SourceAccount": needs.account_id},
-                        "ArnLike": {
-                            "aws:SourceArn": f"arn:{partition}:sagemaker:{needs.region}:"
-                            f"{needs.account_id}:*"
-                        },
-                    },
-                }
-            ]
-        ),
+        assume_role_policy=document(trusts(service.name, only)),
         tags=tags,
         opts=child,
     )
@@ -128,7 +122,7 @@ def _permissions(needs: Needs) -> pulumi.Output[str]:
     partition = partition_of(needs.region)
     logs = f"arn:{partition}:logs:{here}:log-group:/aws/sagemaker/Endpoints/{needs.endpoint}"
 
-    def statements(known: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def statements(known: Mapping[str, Any]) -> list[Statement]:
         image, artifact = known["image"], known["artifact"]
         repositories = [repository_arn(image, partition)] if image else []
         pulled = [arn for arn in [*repositories, *known["repositories"]] if arn]
@@ -137,7 +131,7 @@ def _permissions(needs: Needs) -> pulumi.Output[str]:
         read = [*objects, *known["artifacts"]]
         written = [objects_arn(f"{uri.rstrip('/')}/", partition) for uri in known["written"]]
         found = [
-            _allow("Pull", PULL, pulled),
+            _allow("Pull", PULL_ACTIONS, pulled),
             _allow("SignIn", ["ecr:GetAuthorizationToken"], ["*"] if pulled else []),
             _allow("ReadArtifacts", ["s3:GetObject"], read),
             _allow("ListArtifacts", ["s3:ListBucket"], sorted({_bucket(arn) for arn in read})),
@@ -173,20 +167,12 @@ def _permissions(needs: Needs) -> pulumi.Output[str]:
         encrypted=list(needs.write_key_arns),
         volumes=list(needs.volume_key_arns),
         topics=list(needs.topic_arns),
-    ).apply(lambda known: pulumi.Output.json_dumps(_body(statements(known))))
+    ).apply(lambda known: text(*statements(known)))
 
 
 def _bucket(arn: str) -> str:
     return arn.split("/")[0]
 
 
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
-    return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-
-
-def _body(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def _document(statements: Sequence[Mapping[str, Any]]) -> pulumi.Output[str]:
-    return pulumi.Output.json_dumps(_body(statements))
+def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Statement:
+    return allow(list(actions), list(resources), sid=sid)

@@ -10,8 +10,9 @@ import pulumi
 from pulumi_aws import get_service_principal_output, iam, scheduler
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.iam_policy import allow, document
 from mlops_kit.aws.s3.replication import Replication, Side
-from mlops_kit.aws.transfer.policies import allow, document, trust
+from mlops_kit.aws.transfer.policies import trust
 
 OPERATION = "S3ReplicateObject"
 LONGEST_TOKEN = 40

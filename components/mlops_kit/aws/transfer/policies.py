@@ -1,8 +1,10 @@
 """IAM documents of transfers: who may take a role on, and what it may do to which bucket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pulumi
+
+from mlops_kit.aws.iam_policy import allow, document, only_for, trusts
 
 LIST_ACTIONS = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
 WRITE_ACTIONS = [
@@ -17,19 +19,6 @@ WRITE_ACTIONS = [
 """What DataSync needs of a destination (DataSync User Guide, access to S3 buckets)."""
 
 
-def document(*statements: Mapping[str, object]) -> pulumi.Output[str]:
-    """Return a policy as JSON text."""
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(
-    actions: Sequence[str], resources: object, when: Mapping[str, object] | None = None
-) -> dict[str, object]:
-    """Return a statement that allows some actions on some resources."""
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resources}
-    return {**statement, "Condition": when} if when else statement
-
-
 def trust(
     service: pulumi.Input[str],
     account: pulumi.Input[str] | None = None,
@@ -39,17 +28,7 @@ def trust(
 
     S3's replication and batch operations do not say it, so those are limited by what they may do.
     """
-    statement: dict[str, object] = {
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "sts:AssumeRole",
-    }
-    if account is not None:
-        statement["Condition"] = {
-            "StringEquals": {"aws:SourceAccount": account},
-            "ArnLike": {"aws:SourceArn": source_arn},
-        }
-    return document(statement)
+    return document(trusts(service, None if account is None else only_for(account, source_arn)))
 
 
 def arrival_policy(

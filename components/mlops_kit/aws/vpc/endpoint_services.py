@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlops_kit.aws.iam_policy import allow, document
+
 if TYPE_CHECKING:  # it needs the SDK, and settings need this module
     from mlops_kit.aws.here import Here
 
@@ -73,14 +75,10 @@ def endpoint_policy(
     """
     own = {"aws:PrincipalAccount": here.account_id}
     resources = {"aws:ResourceAccount": [here.account_id, *trusted]}
-    return pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                _allow("OwnAccount", "*", "*", {"StringEquals": {**own, **resources}}),
-                *_exceptions(service, here, resources),
-            ],
-        }
+    only = {"StringEquals": {**own, **resources}}
+    return document(
+        allow("*", "*", only, sid="OwnAccount", principal="*"),
+        *_exceptions(service, here, resources),
     )
 
 
@@ -92,26 +90,11 @@ def _exceptions(
             # Layers of images are in a bucket of AWS's; ECR itself signs the requests for them.
             bucket = ("prod-", here.region, "-starport-layer-bucket/*")
             layers = pulumi.Output.concat("arn:", here.partition, ":s3:::", *bucket)
-            return [_allow("ImageLayers", "s3:GetObject", layers)]
+            return [allow("s3:GetObject", layers, sid="ImageLayers", principal="*")]
         case "sts":
             # A pod that asks for its role has no credentials of AWS yet.
             web = "sts:AssumeRoleWithWebIdentity"
-            return [_allow("WebIdentity", web, "*", {"StringEquals": resources})]
+            only = {"StringEquals": resources}
+            return [allow(web, "*", only, sid="WebIdentity", principal="*")]
         case _:
             return []
-
-
-def _allow(
-    sid: str,
-    action: str,
-    resource: pulumi.Input[str],
-    when: Mapping[str, object] | None = None,
-) -> Mapping[str, object]:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": action,
-        "Resource": resource,
-        **({"Condition": when} if when else {}),
-    }

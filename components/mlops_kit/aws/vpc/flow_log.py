@@ -4,6 +4,7 @@ import pulumi
 from pulumi_aws import cloudwatch, ec2, get_service_principal_output, iam
 
 from mlops_kit.aws.here import Here
+from mlops_kit.aws.iam_policy import allow, document, only_for, trusts
 from mlops_kit.aws.log_key import log_key
 from mlops_kit.aws.vpc.vpc import Tags, named
 from mlops_kit.inputs import whole
@@ -48,17 +49,9 @@ def flow_log(
     permissions = iam.RolePolicy(
         f"{name}-flow-permissions",
         role=role.name,
-        policy=_document(
-            {
-                "Effect": "Allow",
-                "Action": ACTIONS,
-                "Resource": [group.arn, pulumi.Output.concat(group.arn, ":*")],
-            },
-            {
-                "Effect": "Allow",
-                "Action": ["logs:DescribeLogGroups"],
-                "Resource": ["*"],  # AWS knows no narrower one
-            },
+        policy=document(
+            allow(ACTIONS, [group.arn, pulumi.Output.concat(group.arn, ":*")]),
+            allow(["logs:DescribeLogGroups"], ["*"]),  # AWS knows no narrower resource
         ),
         opts=child,
     )
@@ -79,18 +72,5 @@ def _trust(here: Here, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
     service = get_service_principal_output(
         service_name="vpc-flow-logs", opts=pulumi.InvokeOutputOptions(parent=child.parent)
     )
-    return _document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": service.name},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": here.account_id},
-                "ArnLike": {"aws:SourceArn": here.arn("ec2", "vpc-flow-log/*")},
-            },
-        }
-    )
-
-
-def _document(*statements: dict[str, object]) -> pulumi.Output[str]:
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    only = only_for(here.account_id, here.arn("ec2", "vpc-flow-log/*"))
+    return document(trusts(service.name, only))
