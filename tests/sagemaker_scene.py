@@ -118,11 +118,7 @@ class Scene:
         ending = run(
             self._goal(asked, self.plan({**default, **rollout}), goal), target, self._world(sleep)
         )
-        ledger = ending.ledger
-        known = {*ledger.retained, *([ledger.stable.id] if ledger.stable else [])}
-        if ledger.run is not None:
-            known |= {v.id for v in (ledger.run.candidate, ledger.run.previous) if v}
-        driver.tidy(lambda found: found in known)
+        driver.tidy(ending.ledger.needed().__contains__)
         return ending
 
     def plan(self, rollout: Mapping[str, Any]) -> Plan:

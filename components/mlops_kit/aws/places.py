@@ -20,6 +20,11 @@ from mlops_kit.residency.names import AWS_REGION, aws_dns_suffix, region_named
 
 MOST_TAGS = 50
 MOST_DAYS = 36_500
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557),
+    *(2922, 3288, 3653),
+)
+"""Days that CloudWatch can keep logs for."""
 STANDS_FOR = "stands_for"
 """Key of a validation's context: a function from a text to texts, one of which is checked in its
 place, so that a program may have names of its own for what only a deployment knows."""

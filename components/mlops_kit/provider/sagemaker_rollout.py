@@ -108,13 +108,9 @@ class SageMakerRolloutResource(RolloutResource):
 
     def finish(self, inputs: Properties, ending: Ending) -> None:
         """Scale what serves, delete what nothing needs, and log how it ended."""
-        ledger = ending.ledger
-        known = {*ledger.retained, *([ledger.stable.id] if ledger.stable else [])}
-        if ledger.run is not None:
-            previous = [ledger.run.previous.id] if ledger.run.previous else []
-            known |= {ledger.run.candidate.id, *previous}
+        needed = ending.ledger.needed()
         _, driver = self._target(inputs)
-        driver.tidy(lambda version: version in known)
+        driver.tidy(needed.__contains__)
         event = {"what": ending.outcome.result, "sentence": ending.outcome.sentence}
         self._log(inputs).write(datetime.now(UTC), event, log.warning)
 

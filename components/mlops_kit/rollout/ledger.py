@@ -195,6 +195,12 @@ class Ledger(Record):
         named = {incident.version.split(" ")[0] for incident in self.incidents}
         return version in named or version in self.proven or version in self.rejections
 
+    def needed(self) -> set[str]:
+        """Return the ids of the versions that must be there: stable, retained, and under way."""
+        under_way = (self.run.candidate, self.run.previous) if self.run else ()
+        versions = [version.id for version in (self.stable, *under_way) if version is not None]
+        return {*versions, *self.retained}
+
     def to_tell(self) -> tuple[Incident, ...]:
         """Return the incidents that are over and that the hooks were not told of."""
         return tuple(i for i in self.incidents if i.ended_at is not None and not i.told)

@@ -8,8 +8,8 @@ from botocore.loaders import create_loader
 
 from mlops_kit.aws.eks.instances import AMI_TYPES
 from mlops_kit.aws.eks.settings import EksClusterSettings
-from mlops_kit.aws.eks.shapes import LOG_DAYS
 from mlops_kit.aws.eks.versions import lag_problem
+from mlops_kit.aws.places import LOG_RETENTION_DAYS
 from mlops_kit.inputs import InvalidInputs, check_inputs
 from tests.offline_planted.altered import altered
 
@@ -302,7 +302,7 @@ def test_the_words_are_those_of_the_apis():
     assert set(AMI_TYPES) == set(kept)
     document = logs["PutRetentionPolicyRequest"]["members"]["retentionInDays"]
     assert document["shape"] == "Days"
-    for days in LOG_DAYS:
+    for days in LOG_RETENTION_DAYS:
         assert f" {days}" in logs["Days"]["documentation"]
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
 from mlops_kit.aws.account import aws_account
+from mlops_kit.aws.places import LOG_RETENTION_DAYS
 from mlops_kit.aws.vpc.private_network import PrivateNetwork
-from mlops_kit.aws.vpc.settings import RETENTION_DAYS, zones_elsewhere
+from mlops_kit.aws.vpc.settings import zones_elsewhere
 from mlops_kit.aws.vpc.subnet_plan import subnet_plan
 from mlops_kit.inputs import InvalidInputs
 from tests.aws_mocks import ACCOUNT, REGIONS, AwsEngine
@@ -474,7 +475,7 @@ def test_sizes_arrive_as_floats_from_other_languages():
         ),
         (
             {"flow_log_days": 45},
-            f"flow_log_days: must be one of {', '.join(map(str, RETENTION_DAYS))}, got 45",
+            f"flow_log_days: must be one of {', '.join(map(str, LOG_RETENTION_DAYS))}, got 45",
         ),
         (
             {"tags": {f"t{n}": "x" for n in range(50)}},

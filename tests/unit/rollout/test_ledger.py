@@ -117,3 +117,12 @@ def test_what_is_remembered_of_versions_is_bounded_and_the_newest_stay():
 def test_other_texts_are_no_ledgers(text):
     with pytest.raises(ValueError, match="it is not"):
         Ledger.parse(text)
+
+
+def test_needed_are_the_stable_the_retained_and_both_versions_of_a_rollout():
+    assert Ledger(endpoint="wine").needed() == set()
+
+    ledger = Ledger.parse(json.dumps(FROM_SCHEMA_1))
+    assert ledger.needed() == {"v1", "v2"}
+    kept = ledger.model_copy(update={"run": None, "retained": {"v0": NOW}})
+    assert kept.needed() == {"v1", "v0"}

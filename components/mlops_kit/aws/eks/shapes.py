@@ -8,14 +8,9 @@ from pydantic import AfterValidator
 from mlops_kit.aws.eks.add_on_list import AS_EKS_CHOOSES
 from mlops_kit.aws.eks.instances import AMI_TYPES
 from mlops_kit.aws.eks.taints import EFFECTS
-from mlops_kit.aws.places import Shape
+from mlops_kit.aws.places import LOG_RETENTION_DAYS, Shape
 from mlops_kit.problems import mistake, not_one_of, shown
 
-LOG_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557),
-    *(2922, 3288, 3653),
-)
-"""Days that CloudWatch can keep logs for."""
 WIDEST_PREFIX = 8
 _KEPT_PREFIXES = ("kubernetes.io/", "k8s.io/")
 _WORD = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
@@ -38,8 +33,8 @@ def _ami_type(value: str) -> str:
 
 
 def _log_days(days: int) -> int:
-    if days not in LOG_DAYS:
-        raise mistake(not_one_of(days, [f"{one}" for one in LOG_DAYS]))
+    if days not in LOG_RETENTION_DAYS:
+        raise mistake(not_one_of(days, [f"{one}" for one in LOG_RETENTION_DAYS]))
     return days
 
 

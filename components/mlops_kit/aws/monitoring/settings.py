@@ -6,18 +6,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from mlops_kit.aws.places import KeyArn, Shape, Tags
+from mlops_kit.aws.places import LOG_RETENTION_DAYS, KeyArn, Shape, Tags
 from mlops_kit.aws.repeats import repeats
 from mlops_kit.bounds import Name, Number, Text, Whole
 from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.problems import Place, mistake, not_one_of, shown
 from mlops_kit.settings import Context, Given, Settings
 
-LOG_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827),
-    *(2192, 2557, 2922, 3288, 3653),
-)
-"""Days that CloudWatch Logs can keep events (PutRetentionPolicy)."""
 MOST_RUN_DAYS = 455
 """Days that Synthetics can tell of runs."""
 MOST_EMAILS_OF_A_BUDGET = 10
@@ -39,8 +34,8 @@ def _pattern(value: str) -> str:
 
 
 def _log_days(value: int) -> int:
-    if value not in LOG_DAYS:
-        raise mistake(not_one_of(value, [str(days) for days in LOG_DAYS]))
+    if value not in LOG_RETENTION_DAYS:
+        raise mistake(not_one_of(value, [str(days) for days in LOG_RETENTION_DAYS]))
     return value
 
 
@@ -152,9 +147,9 @@ class WatchSettings(Settings):
     log_retention_days: (
         Annotated[
             int,
-            Whole(min(LOG_DAYS), max(LOG_DAYS)),
+            Whole(min(LOG_RETENTION_DAYS), max(LOG_RETENTION_DAYS)),
             AfterValidator(_log_days),
-            Field(json_schema_extra={"enum": list(LOG_DAYS)}),
+            Field(json_schema_extra={"enum": list(LOG_RETENTION_DAYS)}),
         ]
         | None
     ) = None

@@ -10,6 +10,7 @@ from mlops_kit.aws.calls import ABSENT, IN_PROGRESS, PRESENT, Clients, sentences
 from mlops_kit.aws.sagemaker import guardrails, requests
 from mlops_kit.aws.sagemaker.approval import refusal
 from mlops_kit.aws.sagemaker.layout import Layout
+from mlops_kit.aws.sagemaker.parts import SERVICE, Parts, asked, delete
 from mlops_kit.aws.sagemaker.scaling import VariantScaling
 from mlops_kit.aws.sagemaker.variants import VARIANTS
 from mlops_kit.aws.sagemaker.view import View
@@ -25,7 +26,6 @@ from mlops_kit.rollout.driver import (
 from mlops_kit.rollout.ledger import Version
 from mlops_kit.rollout.plan import Plan
 
-SERVICE = "SageMaker"
 LOOKS_AT_ALARMS = 40
 """How often an alarm that rings before a rollout is looked at, a poll apart: 10 minutes."""
 KEEP_ALL: Mapping[str, Any] = {"RetainAllVariantProperties": True}
@@ -49,6 +49,7 @@ class EndpointSettings:
     alarms: Sequence[str] = ()
     """Alarms at which AWS gives the old version the traffic back."""
     rolling_batch_percent: int | None = None
+    """AWS replaces so many percent of the instances at a time; None: it makes a second fleet."""
     startup_seconds: float = 1800
     """Longest time that new instances may take to become ready."""
     approval: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -75,6 +76,7 @@ class SageMakerDriver:
         self.endpoint = endpoint
         self.settings = settings
         self.scaling = scaling
+        self.parts = Parts(clients, endpoint, settings.least_replicas, settings.tags)
         self.layout: Layout | None = None
         """Where the versions sat at the last look; signals need it to name their metrics."""
         self._unused: View | None = None
@@ -117,16 +119,15 @@ class SageMakerDriver:
         if view is None:
             self._approved(version)
             layout = Layout.alone(version.id)
-            self._create_configuration(layout, version, None)
+            self.parts.make(layout, version, None)
             self._change(
                 self.clients.sagemaker.create_endpoint,
                 EndpointConfigName=layout.name(self.endpoint),
                 Tags=requests.tags_of(self.settings.tags),
             )
         elif view.status == "Failed":
-            self._change(
-                self.clients.sagemaker.delete_endpoint
-            )  # nothing serves; the next try makes a new one
+            # nothing serves; the next try makes a new one
+            self._change(self.clients.sagemaker.delete_endpoint)
         elif not view.busy and (view.layout is None or version.id not in view.layout.versions):
             self._approved(version)
             if view.layout is None:
@@ -215,7 +216,7 @@ class SageMakerDriver:
                 f"{self.endpoint} is {view.status} and may still serve {version}: {reason}; "
                 "nothing was deleted; AWS's guide to rolling deployments says how to restore it"
             )
-        self._sweep(lambda known: known != version, view)
+        self.parts.sweep(lambda known: known != version, view)
 
     def hand_over(self, version: Version, plan: Plan) -> None:
         """Have AWS deploy a version and move the traffic to it. Idempotent.
@@ -253,7 +254,7 @@ class SageMakerDriver:
         view = self._view()
         if view is not None:
             self._scale(view)
-        self._sweep(kept, view)
+        self.parts.sweep(kept, view)
 
     def scale(self) -> None:
         """Have the variants that serve scaled as wanted, where AWS lets that be done now.
@@ -273,7 +274,7 @@ class SageMakerDriver:
         """
         view = self._view()
         if view is None:
-            self._sweep(lambda version: False, None)
+            self.parts.sweep(lambda version: False, None)
             return True
         if not view.busy:
             self._remove_endpoint()
@@ -296,36 +297,10 @@ class SageMakerDriver:
                     ],
                 )
 
-    def _sweep(self, kept: Callable[[str], bool], view: View | None) -> None:
-        """Delete models and configurations of versions that nothing needs; never a live one."""
-        gone = view is None or view.status == "Deleting"
-        live = [layout for layout in (view.layout, view.coming) if layout] if view else []
-        live = [] if gone else live
-        names = {layout.name(self.endpoint) for layout in live} | (
-            {view.config} if view and not gone else set()
-        )
-        serving = {version for layout in live for version in layout.versions}
-        configs = self.clients.sagemaker.get_paginator("list_endpoint_configs")
-        for name in self._named(configs, "EndpointConfigs", "EndpointConfigName"):
-            layout = Layout.parse(self.endpoint, name)
-            if layout is None or name in names:
-                continue
-            needed = all(kept(version) or version in serving for version in layout.versions)
-            if not needed or any(layout.contradicts(other) for other in live):
-                self._delete(self.clients.sagemaker.delete_endpoint_config, EndpointConfigName=name)
-        prefix = f"{self.endpoint}-"
-        models = self.clients.sagemaker.get_paginator("list_models")
-        for name in self._named(models, "Models", "ModelName"):
-            version = name.removeprefix(prefix)
-            if Layout.parse(self.endpoint, f"{prefix}b{version}") is None:
-                continue
-            if not kept(version) and version not in serving:
-                self._delete(self.clients.sagemaker.delete_model, ModelName=name)
-
     def _remove_endpoint(self) -> None:
         for name in VARIANTS:
             self.scaling.deregister(name)
-        self._delete(self.clients.sagemaker.delete_endpoint, EndpointName=self.endpoint)
+        delete(self.clients.sagemaker.delete_endpoint, EndpointName=self.endpoint)
 
     def _replaced(self, view: View, version: str) -> Layout:
         """Return the layout of a version in the place of the one that serves."""
@@ -363,13 +338,13 @@ class SageMakerDriver:
         begun = self._begun.get(name)
         if view.modified <= begun if begun else not view.failure:
             return False
-        made = self._described(name)
+        made = self.parts.described(name)
         return made is not None and made["CreationTime"] < view.modified
 
     def _update(
         self, view: View, layout: Layout, version: Version | None, how: Mapping[str, Any]
     ) -> None:
-        live = self._create_configuration(layout, version, view)
+        live = self.parts.make(layout, version, view)
         if version is not None and live is not None and view.layout is not None:
             self._free_type(view.layout, layout, live, version)
         name = layout.name(self.endpoint)
@@ -388,38 +363,6 @@ class SageMakerDriver:
         before = requests.live_variants(live, old).get(held, {}).get("InstanceType")
         if before != version.spec.get("instance_type"):
             self.scaling.deregister(place)
-
-    def _create_configuration(
-        self, layout: Layout, version: Version | None, view: View | None
-    ) -> Mapping[str, Any] | None:
-        """Create what an update leads to, its model first; return the live configuration."""
-        live = self._described(view.config) if view is not None else None
-        if view is not None and live is None:
-            raise TargetError(
-                f"{self.endpoint}: its configuration {view.config} was deleted, and AWS changes "
-                "nothing without it"
-            )
-        variants: dict[str, Mapping[str, Any]] = {}
-        settings: dict[str, Any] = {}
-        if live is not None and view is not None and view.layout is not None:
-            variants |= requests.live_variants(live, view.layout)
-            settings = requests.live_settings(live)
-        if version is not None:
-            count = self._first_count(view)
-            request = requests.model(self.endpoint, version.id, version.spec, self.settings.tags)
-            self._create(self.clients.sagemaker.create_model, **request)
-            variants[version.id] = requests.variant(self.endpoint, version.id, version.spec, count)
-            settings = requests.settings(version.spec)
-        request = requests.configuration(
-            self.endpoint, layout, variants, settings, self.settings.tags
-        )
-        self._create(self.clients.sagemaker.create_endpoint_config, **request)
-        return live
-
-    def _first_count(self, view: View | None) -> int:
-        """Return how many instances a newcomer needs to take all traffic as it is now."""
-        serving = [v.count or 0 for v in view.variants.values() if v.weight > 0] if view else []
-        return max([self.settings.least_replicas, 1, *serving])
 
     def _approved(self, version: Version) -> None:
         reason = refusal(self.clients, self.settings.approval, version)
@@ -460,34 +403,10 @@ class SageMakerDriver:
             self._begun.setdefault(view.coming.name(self.endpoint), just_before)
         return view
 
-    def _described(self, name: str) -> Mapping[str, Any] | None:
-        def call() -> Mapping[str, Any]:
-            with sentences(SERVICE):
-                return self.clients.sagemaker.describe_endpoint_config(EndpointConfigName=name)
-
-        return unless(ABSENT, call)
-
-    def _named(self, pages: Any, key: str, name: str) -> list[str]:
-        with sentences(SERVICE):
-            found = pages.paginate(NameContains=f"{self.endpoint}-")
-            return [one[name] for page in found for one in page[key]]
-
-    def _create(self, call: Callable[..., Any], **request: Any) -> None:
-        """Create something whose name says what is in it: one that is there already will do."""
-        unless(PRESENT, lambda: _done(call, request))
-
-    def _delete(self, call: Callable[..., Any], **request: Any) -> None:
-        unless(ABSENT, lambda: _done(call, request))
-
     def _change(self, call: Callable[..., Any], **request: Any) -> bool:
         """Change the endpoint; False: it is changing already and has to be looked at again."""
         done = unless(
             (*IN_PROGRESS, *PRESENT),
-            lambda: _done(call, {"EndpointName": self.endpoint, **request}),
+            lambda: asked(call, {"EndpointName": self.endpoint, **request}),
         )
         return done is not None
-
-
-def _done(call: Callable[..., Any], request: Mapping[str, Any]) -> Mapping[str, Any]:
-    with sentences(SERVICE):
-        return call(**request)

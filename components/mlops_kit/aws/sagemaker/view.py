@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,8 +42,6 @@ class View:
     """What AWS says of the update under way."""
     failure: str
     modified: datetime
-    policy: Mapping[str, Any]
-    """DeploymentConfig of the update under way, or of the last one."""
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "View":
@@ -61,7 +59,6 @@ class View:
             stage=_stage(pending.get("ProductionVariants", [])),
             failure=answer.get("FailureReason", ""),
             modified=answer["LastModifiedTime"],
-            policy=answer.get("LastDeploymentConfig") or {},
         )
 
     @property
@@ -167,9 +164,8 @@ def _variant(said: Mapping[str, Any]) -> Variant:
     return Variant(weight, float(said.get("DesiredWeight", weight)), count)
 
 
-def _moving(variants: Sequence[Variant] | Any) -> bool:
+def _moving(known: Collection[Variant]) -> bool:
     """Tell whether a change of weights has reached one variant and not yet another."""
-    known = list(variants)
     reached = [v.weight == v.wanted_weight for v in known]
     total = sum(v.weight for v in known)
     wanted = sum(v.wanted_weight for v in known)

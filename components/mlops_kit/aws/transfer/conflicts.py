@@ -4,18 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mlops_kit.aws.places import Arn, partition_of
+from mlops_kit.aws.places import LOG_RETENTION_DAYS, Arn, partition_of
 from mlops_kit.aws.transfer.shapes import MOST_AGENTS
 from mlops_kit.problems import Place, shown
 from mlops_kit.settings import Given
 
 MOST_SOURCES = 16
 """Tasks that one pattern of an EventBridge rule, 2048 characters, has room for."""
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
-"""What CloudWatch Logs takes (its API reference, PutRetentionPolicy)."""
 ALL = "point_in_time_consistent"
 SOURCES = ("buckets", "nfs", "object_stores", "azure_blobs", "google_buckets")
 COPIED = SOURCES[1:]
@@ -58,8 +53,8 @@ def option_conflicts(given: Given) -> Iterator[tuple[Place, str]]:
             reason = f"{what} without agents (DataSync's enhanced mode does not do it)"
             yield (name,), f"{reason}; without agents: {', '.join(alone)}"
     days = given.value("log_retention_days")
-    if days is not None and days not in RETENTION_DAYS:
-        allowed = ", ".join(map(str, RETENTION_DAYS))
+    if days is not None and days not in LOG_RETENTION_DAYS:
+        allowed = ", ".join(map(str, LOG_RETENTION_DAYS))
         yield ("log_retention_days",), f"must be one of {allowed}; got {shown(days)}"
 
 

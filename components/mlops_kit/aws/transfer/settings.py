@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
-from mlops_kit.aws.places import KeyArn, Region, Tags
+from mlops_kit.aws.places import LOG_RETENTION_DAYS, KeyArn, Region, Tags
 from mlops_kit.aws.transfer.conflicts import (
     COPIED,
-    RETENTION_DAYS,
     agent_conflicts,
     bucket_conflicts,
     deletion_conflicts,
@@ -210,7 +209,7 @@ class DataTransferSettings(Settings):
     """Whether DataSync deletes in the destination what its source has not."""
     log_level: Literal["basic", "transfer"] | None = None
     """What DataSync logs."""
-    log_retention_days: Annotated[int, Whole(1, RETENTION_DAYS[-1])] | None = None
+    log_retention_days: Annotated[int, Whole(1, LOG_RETENTION_DAYS[-1])] | None = None
     """How many days the logs are kept."""
     log_kms_key_arn: KeyArn | None = None
     """Key that encrypts the logs."""

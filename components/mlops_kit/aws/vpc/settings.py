@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StrictBool
 from pydantic_core import ErrorDetails
 
-from mlops_kit.aws.places import MOST_TAGS, AccountId, KeyArn, Shape, Tags
+from mlops_kit.aws.places import LOG_RETENTION_DAYS, MOST_TAGS, AccountId, KeyArn, Shape, Tags
 from mlops_kit.aws.repeats import repeats
 from mlops_kit.aws.vpc.endpoint_services import GATEWAYS
 from mlops_kit.aws.vpc.subnet_plan import LONGEST, SHORTEST, USUAL_BLOCK, subnet_plan
@@ -21,11 +21,6 @@ MOST_ZONES = 6
 MOST_ENDPOINTS = 50
 """AWS's quota of interface endpoints in a VPC."""
 MOST_ACCOUNTS = 100
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557),
-    *(2922, 3288, 3653),
-)
-"""What CloudWatch Logs keeps records for."""
 
 
 def zones_elsewhere(zones: Sequence[str], region: str) -> list[str]:
@@ -46,8 +41,8 @@ def _block(value: str) -> str:
 
 
 def _retention(value: int) -> int:
-    if value not in RETENTION_DAYS:
-        days = ", ".join(map(str, RETENTION_DAYS))
+    if value not in LOG_RETENTION_DAYS:
+        days = ", ".join(map(str, LOG_RETENTION_DAYS))
         raise mistake(f"must be one of {days}, got {value}")
     return value
 
@@ -68,7 +63,7 @@ Service = Annotated[
         longest=64,
     ),
 ]
-RetentionDays = Annotated[int, Whole(1, RETENTION_DAYS[-1]), AfterValidator(_retention)]
+RetentionDays = Annotated[int, Whole(1, LOG_RETENTION_DAYS[-1]), AfterValidator(_retention)]
 Services = Annotated[tuple[Service, ...], Field(json_schema_extra={"maxItems": MOST_ENDPOINTS})]
 Accounts = Annotated[tuple[AccountId, ...], Field(json_schema_extra={"maxItems": MOST_ACCOUNTS})]
 
