@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlops_kit.aws.ml_instances import has_local_disk
 from mlops_kit.aws.pipelines.args import with_defaults
 from mlops_kit.aws.pipelines.checks import ASPECTS, NAMES
 from mlops_kit.aws.pipelines.definition import definition
-from mlops_kit.aws.pipelines.jobs import has_local_disk
 from mlops_kit.offline.aws import pipelines
 from mlops_kit.offline.aws.place import Where
 from tests.aws_examples.training_pipeline import RED

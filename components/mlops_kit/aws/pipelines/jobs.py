@@ -6,10 +6,10 @@ A check's script finds what it reads under /opt/ml/processing/input/<name>, and 
 margin is what is left when the live version's value, on the same test set, is taken away.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from mlops_kit.aws.ml_instances import has_local_disk
 from mlops_kit.aws.pipelines.checks import PERFORMANCE, Aspect
 
 Json = dict[str, Any]
@@ -24,7 +24,6 @@ _JOBS = ("SageMaker.JOB_INTERNAL_ERROR", "SageMaker.CAPACITY_ERROR", "SageMaker.
 _CALL_SECONDS = 10
 _JOB_SECONDS = 60
 _BACKOFF = 2.0
-_LOCAL_DISK = re.compile(r"ml\.(?:[a-z]+\d+[a-z]*d[a-z]*|(?:g[4-9]|p[4-9]|trn\d)[a-z0-9-]*)\..+")
 
 
 def get(path: str) -> Json:
@@ -51,11 +50,6 @@ def model_uri() -> Json:
 def result_uri(aspect: Aspect) -> Json:
     """Return the function that says where a check's result is."""
     return get(f"Steps.{aspect.step}.ProcessingOutputConfig.Outputs['{RESULT}'].S3Output.S3Uri")
-
-
-def has_local_disk(instance_type: str) -> bool:
-    """Tell whether machines have disks that their hardware encrypts: these take no key."""
-    return _LOCAL_DISK.fullmatch(instance_type) is not None
 
 
 def retries(of: Mapping[str, Any], of_jobs: bool = True) -> Json:

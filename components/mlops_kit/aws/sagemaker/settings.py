@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import StrictBool
 
+from mlops_kit.aws.ml_instances import has_local_disk
 from mlops_kit.aws.places import KeyArn, RoleArn, Tags
 from mlops_kit.aws.sagemaker import guardrails
 from mlops_kit.aws.sagemaker.capacity_settings import (
@@ -32,8 +33,6 @@ from mlops_kit.settings import Context, Given, Settings
 
 MOST_ENVIRONMENT = 100
 BURSTABLE = re.compile(r"ml\.t\d")
-LOCAL_STORAGE = re.compile(r"ml\.(g4dn|g5|g6e?|p4de?|p5e?n?|trn\d\w*|[a-z]\d[a-z]*d[a-z]*)\.")
-"""Types whose volume is on the host: AWS encrypts it, and takes no key for it."""
 
 
 class SageMakerModelSettings(Settings):
@@ -236,7 +235,7 @@ def _scaling(given: Given) -> Iterable[tuple[Place, str]]:
 
 def _storage(given: Given) -> Iterable[tuple[Place, str]]:
     kind = given.value("instance_type")
-    if isinstance(kind, str) and LOCAL_STORAGE.match(kind):
+    if isinstance(kind, str) and has_local_disk(kind):
         for name in ("kms_key_arn", "volume_gb"):
             if given.has(name) and not (name == "kms_key_arn" and given.has("asynchronous")):
                 yield (
