@@ -11,6 +11,7 @@ import pytest
 
 from mlops_kit.provider.resource import Call, PartialFailure, Properties, Refusal
 from mlops_kit.provider.sagemaker_rollout import SageMakerRolloutResource
+from mlops_kit.rollout.driver import Conflict, TargetError
 from tests.sagemaker_scene import BRIEF, BUCKET, NAME, REGISTRY, ROLE, Scene, scene
 
 CLOCKED = (
@@ -102,7 +103,7 @@ class Stack:
         except PartialFailure as partial:
             self.inputs = self.inputs or new
             self.state, failure = partial.live, str(partial)
-        except Refusal as refusal:
+        except (Refusal, TargetError, Conflict) as refusal:  # as the server takes them
             failure = str(refusal)
         self.waits += event.waits
         return Up(updates, failure, self.made.cloud.calls[since:], warned)

@@ -20,7 +20,7 @@ from mlops_kit.provider.resource import (
     Refusal,
 )
 from mlops_kit.rollout.calendar_settings import calendar
-from mlops_kit.rollout.decision import Decision, Goal, Snapshot
+from mlops_kit.rollout.decision import Goal, Snapshot
 from mlops_kit.rollout.driver import Conflict, Observation, TargetError
 from mlops_kit.rollout.ledger import Incident, Ledger, Version
 from mlops_kit.rollout.plan import Plan
@@ -137,7 +137,7 @@ class RolloutResource(ABC):
         target = self.connect(new)
         if target is None:
             return Difference(updates=(*updates, "live_version"))
-        decision, seen = _looked(self.wanted(new).goal(), target)
+        decision, seen = look_ahead(self.wanted(new).goal(), target)
         outcome = decision.outcome
         if outcome is not None and outcome.result == "refused":
             raise Refusal(outcome.sentence)
@@ -219,7 +219,7 @@ class RolloutResource(ABC):
         if target is None:
             call.say(f"{name}: {wanted.version} 100 %, the first version")
             return
-        decision, _ = _looked(wanted.goal(), target)
+        decision, _ = look_ahead(wanted.goal(), target)
         stable = decision.ledger.stable
         if stable is not None and stable.id == wanted.version.id:
             if decision.progress:
@@ -325,13 +325,6 @@ def _rest(call: Call, seconds: float) -> None:
         sleep(seconds)
     else:
         call.cancelled.wait(seconds)
-
-
-def _looked(goal: Goal, target: Target) -> tuple[Decision, Observation]:
-    try:
-        return look_ahead(goal, target)
-    except TargetError as error:
-        raise Refusal(str(error)) from None
 
 
 def _numbers(weights: Any) -> dict[str, int]:

@@ -139,20 +139,17 @@ class SageMakerRolloutResource(RolloutResource):
 
     def remove(self, inputs: Properties) -> None:
         """Delete the endpoint, its models, its configurations and its ledger."""
-        try:
-            target, driver = self._target(inputs)
-            deadline = monotonic() + REMOVAL_SECONDS
-            while not driver.remove():
-                if monotonic() > deadline:
-                    raise Refusal(
-                        f"{inputs['endpoint']} is still being changed by AWS, which does not "
-                        "interrupt that: run the command again later"
-                    )
-                sleep(self.poll_seconds)
-            assert isinstance(target.store, S3Ledger)
-            target.store.remove()
-        except TargetError as error:
-            raise Refusal(str(error)) from None
+        target, driver = self._target(inputs)
+        deadline = monotonic() + REMOVAL_SECONDS
+        while not driver.remove():
+            if monotonic() > deadline:
+                raise Refusal(
+                    f"{inputs['endpoint']} is still being changed by AWS, which does not "
+                    "interrupt that: run the command again later"
+                )
+            sleep(self.poll_seconds)
+        assert isinstance(target.store, S3Ledger)
+        target.store.remove()
 
     def url(self, inputs: Properties) -> str:
         """Return the address of the SageMaker runtime for this endpoint."""

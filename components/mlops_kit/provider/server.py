@@ -20,6 +20,7 @@ from pulumi.runtime.proto import provider_pb2_grpc as pb_grpc
 from mlops_kit.provider import properties
 from mlops_kit.provider.components import HostedComponents
 from mlops_kit.provider.resource import Call, PartialFailure, Properties, Refusal, Resource
+from mlops_kit.rollout.driver import Conflict, TargetError
 
 MESSAGE_BYTES = 400 << 20
 PARALLEL_REQUESTS = 64
@@ -192,7 +193,7 @@ class KitServicer(ProviderServicer):
                 (("grpc-status-details-bin", status.SerializeToString()),)
             )
             await context.abort(grpc.StatusCode.UNKNOWN, failure.reason)
-        except Refusal as refusal:
+        except (Refusal, TargetError, Conflict) as refusal:
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
         except Exception as error:
             log.exception("unexpected error")
