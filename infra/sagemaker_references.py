@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
+from mlops_kit.bounds import is_name
 from mlops_kit.problems import Place, not_one_of
 from mlops_kit.settings import Given
 
@@ -110,8 +111,7 @@ def conflicts(given: Given) -> Iterable[tuple[Place, str]]:
     Args:
         given: a whole platform.
     """
-    stores = [str(name) for name in given.keys("artifact_stores")]
-    registries = [str(name) for name in given.keys("registries")]
+    stores, registries = named(given, "artifact_stores"), named(given, "registries")
     for place, text in written(given):
         found = read(text) if can_be(place) else None
         if found is not None and (place[0] not in _USERS or "monitoring" in place):
@@ -134,14 +134,20 @@ def conflicts(given: Given) -> Iterable[tuple[Place, str]]:
                 continue
 
 
+def named(given: Given, *kinds: str) -> list[str]:
+    """Return the names of a platform's parts, right or wrong."""
+    return [str(name) for kind in kinds for name in given.keys(kind)]
+
+
 def missing(
     place: Place, name: str, what: str, kind: str, known: list[str]
 ) -> Iterable[tuple[Place, str]]:
     """Say that a name is none of those that a platform has, if so."""
     if name in known:
         return
-    if known:
-        yield place, f"the {what} {not_one_of(name, known)}"
+    usable = list(filter(is_name, known))
+    if usable:
+        yield place, f"the {what} {not_one_of(name, usable)}"
     else:
         yield place, f"names the {what} {name}, but {kind} has none"
 

@@ -137,8 +137,8 @@ class SageMakerPlatform(Settings):
 
 
 def _unknown_names(given: Given) -> Iterable[tuple[Place, str]]:
-    networks = [str(name) for kind in ("networks", "adopted_networks") for name in given.keys(kind)]
-    stores = [str(name) for name in given.keys("artifact_stores")]
+    networks = references.named(given, "networks", "adopted_networks")
+    stores = references.named(given, "artifact_stores")
     for kind in ("endpoints", "clusters", "pipelines"):
         for name in given.keys(kind):
             place: Place = (kind, name, "network")
@@ -153,7 +153,7 @@ def _unknown_names(given: Given) -> Iterable[tuple[Place, str]]:
 
 
 def _ledger(given: Given) -> Iterable[tuple[Place, str]]:
-    stores = [str(name) for name in given.keys("artifact_stores")]
+    stores = references.named(given, "artifact_stores")
     said = given.value("ledger_store")
     if isinstance(said, str):
         yield from references.missing(("ledger_store",), said, "store", "artifact_stores", stores)

@@ -1,11 +1,21 @@
 """A Pulumi engine that records what a program asks for."""
 
 import asyncio
+import atexit
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return one loop for all programs, which nobody drops before it is closed."""
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 class RecordingEngine(pulumi.runtime.Mocks):
@@ -41,10 +51,7 @@ class RecordingEngine(pulumi.runtime.Mocks):
     def run(self, program: Callable[[], Any], stack: str = "test") -> None:
         """Run `program` until every resource is registered and every output is known."""
         # Pulumi takes the thread's loop, and asyncio.run in another test leaves none behind.
-        try:
-            asyncio.get_event_loop_policy().get_event_loop()
-        except RuntimeError:
-            asyncio.set_event_loop(asyncio.new_event_loop())
+        asyncio.set_event_loop(_loop())
         monitor = _Monitor(self)
         pulumi.runtime.set_mocks(self, "mlops-kit", stack, preview=False, monitor=monitor)
 

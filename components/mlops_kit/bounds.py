@@ -83,8 +83,13 @@ Seconds = Annotated[float, Number(0, LONGEST_SECONDS)]
 """A time span in seconds."""
 
 
+def is_name(value: object) -> bool:
+    """Tell whether a value is what DNS allows in one label."""
+    return isinstance(value, str) and re.fullmatch(_NAME, value) is not None
+
+
 def _check_name(value: str) -> str:
-    if not re.fullmatch(_NAME, value):
+    if not is_name(value):
         raise mistake(
             "a name is 1 to 63 lower-case letters, digits and dashes, begins with a letter "
             f"and does not end with a dash; got {shown(value)}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from infra.sagemaker_settings import SageMakerPlatform, Service
@@ -173,6 +173,7 @@ JUNK = st.recursive(
 PLACES = [place for place in places({"cloud": WHOLE, "more": registry()}) if place]
 
 
+@example(changes=[(("cloud", "artifact_stores"), {"\x1e": None})])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), max_size=4))
 def test_junk_anywhere_is_answered_with_mistakes(changes):
     config = copy.deepcopy({"cloud": WHOLE, "more": registry()})

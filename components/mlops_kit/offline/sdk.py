@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from mlops_kit.offline import python_source
+
 Kind = Literal[
     "string", "boolean", "integer", "number", "any", "asset", "list", "map", "object", "enum"
 ]
@@ -172,7 +174,9 @@ class Sdk:
         head = re.search(r"def __init__\(__self__(.*?)\):\n", text, re.DOTALL)
         if head is None:
             return {}
-        made = cast(ast.FunctionDef, ast.parse(f"def f(self{head[1]}): pass").body[0]).args
+        made = cast(
+            ast.FunctionDef, python_source.module(f"def f(self{head[1]}): pass").body[0]
+        ).args
         fixed = _fixed(text)
         return {
             spelt.get(argument.arg, argument.arg): Field(
@@ -188,7 +192,7 @@ class Sdk:
         )
         return {
             engine or python: Field(
-                self._type(ast.parse(kind, mode="eval").body, module), "Optional[" not in kind[:32]
+                self._type(python_source.expression(kind), module), "Optional[" not in kind[:32]
             )
             for engine, python, kind in found
         }
@@ -237,7 +241,7 @@ class Sdk:
             text = _class(self._text(home, "_enums.py"), cls)
             if text:
                 return tuple(
-                    ast.literal_eval(value)
+                    python_source.literal(value)
                     for value in re.findall(r"^    [A-Z_0-9]+ = (.+)$", text, re.MULTILINE)
                 )
         return ()

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast
 
+from mlops_kit.offline import python_source
+
 Kind = Literal[
     "string", "boolean", "integer", "number", "duration", "datetime", "date", "bytes", "any",
     "list", "map", "object", "enum",
@@ -171,7 +173,7 @@ def installed(folder: str) -> Wire | None:
 
 def _assignments(source: str) -> list[tuple[ast.AnnAssign, str]]:
     """Return the declared fields of a class with the text below each."""
-    body = cast(ast.ClassDef, ast.parse(source).body[0]).body
+    body = cast(ast.ClassDef, python_source.module(source).body[0]).body
     found: list[tuple[ast.AnnAssign, str]] = []
     for node, after in zip(body, [*body[1:], None], strict=True):
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
