@@ -17,7 +17,7 @@ from mlops_kit.aws.ecr.settings import EcrRegistrySettings
 from mlops_kit.aws.model_registry.settings import ModelRegistrySettings
 from mlops_kit.aws.places import AccountId, Region, RoleArn, Shape, Tags
 from mlops_kit.aws.s3.settings import S3ArtifactStoreSettings
-from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT
+from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT, no_configuration
 from mlops_kit.aws.vpc.settings import AdoptedNetworkSettings, PrivateNetworkSettings
 from mlops_kit.bounds import Name
 from mlops_kit.problems import Place, dotted, mistake
@@ -51,6 +51,7 @@ def _at_most(longest: int, what: str, because: str) -> AfterValidator:
 EndpointName = Annotated[
     Name,
     _at_most(LONGEST_ENDPOINT, "an endpoint", "the names of its configurations begin with it"),
+    AfterValidator(no_configuration),
 ]
 StoreName = Annotated[Name, _at_most(40, "a store", "the names of its buckets begin with it")]
 ClusterName = Annotated[Name, _at_most(40, "a cluster", "the names of its roles begin with it")]

@@ -111,7 +111,10 @@ class Rollouts(RuleBasedStateMachine):
 
     @rule(
         what=st.sampled_from(
-            ("outage", "outage", "unreachable", "degraded", "reset", "reset", "late")
+            (
+                *("outage", "outage", "unreachable", "uncounted", "degraded", "reset", "reset"),
+                *("late", "gone"),
+            )
         ),
         seconds=st.sampled_from((3, 15, 60)),
     )
@@ -123,6 +126,10 @@ class Rollouts(RuleBasedStateMachine):
                 world.outage_until = end
             case "unreachable":
                 world.unreachable_until = end
+            case "uncounted":
+                world.uncounted_until = end
+            case "gone":
+                self.scene.remove()
             case "degraded":
                 world.degraded = True
             case "reset":

@@ -77,8 +77,8 @@ def the_revision_is_ignored(patch):
 
 @planted
 def the_ledger_is_saved_after_the_act(patch):
-    def act(real, run, what):
-        real(run, what)
+    def act(real, run, what, now):
+        real(run, what, now)
         save(run, run._ledger)
 
     save = runner.Runner._save

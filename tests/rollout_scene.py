@@ -135,6 +135,15 @@ class Scene:
         self.laws.by_hand = weights not in (known.weights, known.pending)
         self.laws.progress.hand_at = self.world.now
 
+    def remove(self) -> None:
+        """Remove the whole endpoint by hand."""
+        world = self.world
+        world.servers.clear()
+        world.set_weights({})
+        world.mirrors = {}
+        world.gone, self.laws.by_hand = True, False
+        self.laws.progress.hand_at = world.now
+
     def die(self, name: str) -> None:
         """Have a version's process die."""
         if name in self.world.servers:
@@ -145,7 +154,7 @@ class Scene:
     def calm(self) -> None:
         """End all faults but those of the versions themselves, and all runs by killing them."""
         world = self.world
-        world.unreachable_until = world.outage_until = world.now
+        world.unreachable_until = world.uncounted_until = world.outage_until = world.now
         world.late_seconds, world.rate = 0.0, 60.0
         self.mishaps.clear()
         self.ups.update({"1": None, "2": None})

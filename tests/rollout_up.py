@@ -178,6 +178,7 @@ class Up:
                 do()
                 raise Crash(call)
             case "lost":
+                self.stale = self.stale or call == "load"  # what is known may be old
                 raise TargetError(f"wine: {call} failed")
             case "answer lost":
                 do()

@@ -61,7 +61,9 @@ class World:
         self.changes = 0
         self.weights_since = self.mirrors_since = START
         self.degraded = False
-        self.outage_until = self.unreachable_until = START
+        self.gone = False
+        """Whether somebody removed all of it, and nothing serves since."""
+        self.outage_until = self.unreachable_until = self.uncounted_until = START
         self.late_seconds = 0.0
         self.reset = False
         self.faulty: dict[str, datetime] = {}
@@ -130,6 +132,8 @@ class World:
     def counted(self, name: str, since: datetime) -> Counts:
         """Count what was completed since a moment: late, and never more than that."""
         self.answer()
+        if self.now < self.uncounted_until:
+            raise TargetError("wine: the counters do not answer")
         until = self.now - timedelta(seconds=self.late_seconds)
         first = bisect_left(self.times, since)
         last = bisect_right(self.times, until) - 1
@@ -187,6 +191,7 @@ class World:
 
     def set_weights(self, weights: dict[str, int]) -> None:
         """Have other weights from now on."""
+        self.gone = self.gone and not weights
         if weights != self.weights:
             self.weights, self.weights_since = weights, self.now
             self.changes += 1

@@ -147,7 +147,8 @@ class Account:
             # a call that is refused anyway has no "after"
             died = result == "crash" or (mishap.after and result == ends[0])
             return [] if died else [f"it did not die: {result}"]
-        if result not in (*ends, "failed", "error"):
+        uncounted = spot.operation == "GetMetricData" and "cannot be counted" in sentence
+        if result not in (*ends, "failed", "error", *(["in_progress"] if uncounted else [])):
             found.append(f"it ended as {result}")
         found += unclear(sentence)
         refused = result in ("error", "failed") or self.story.bad is False

@@ -351,6 +351,16 @@ OTHER_KEY = "must be that of artifact_stores.models, which takes nothing that is
          "clusters.serving.network: the network must be one of main, old, got 'side'"),
         ([("pipelines.train.network", "side")],
          "pipelines.train.network: the network must be one of main, old, got 'side'"),
+        ([("endpoints", {"wine-x50gaaaaaaaaaaaa": WHOLE["endpoints"]["wine"]})],
+         "endpoints.wine-x50gaaaaaaaaaaaa: the name of an endpoint must not end like those of the "
+         "configurations that the kit makes, as -x50gaaaaaaaaaaaa does; got "
+         "'wine-x50gaaaaaaaaaaaa'"),
+        ([(f"{WINE}.model.environment", {"MODEL-URI": "x"})],
+         f"{WINE}.model.environment.MODEL-URI: must be the name of a variable: letters, digits and "
+         "underscores, no digit first, at most 1,024, got 'MODEL-URI'"),
+        ([(f"{WINE}.model.environment", {"URI": "x" * 1025})],
+         f"{WINE}.model.environment.URI: must be the value of a variable, at most 1,024 "
+         f"characters, got '{'x' * 59}…'"),
         ([(f"{WINE}.network", 3)], f"{WINE}.network: must be a name, or a map, got 3"),
         ([(f"{WINE}.network", "Main")],
          f"{WINE}.network: a name is 1 to 63 lower-case letters, digits and dashes, begins with a "

@@ -16,7 +16,7 @@ from mlops_kit.aws.places import AccountId, Region, RoleArn, dns_suffix
 from mlops_kit.aws.s3_ledger import S3Ledger
 from mlops_kit.aws.sagemaker import requests
 from mlops_kit.aws.sagemaker.driver import EndpointSettings, SageMakerDriver
-from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT
+from mlops_kit.aws.sagemaker.layout import LONGEST_ENDPOINT, no_configuration
 from mlops_kit.aws.sagemaker.log import RolloutLog
 from mlops_kit.aws.sagemaker.scaling import Measure, VariantScaling
 from mlops_kit.aws.sagemaker.settings import SageMakerRolloutSettings
@@ -196,7 +196,7 @@ def _short(name: str) -> str:
         raise mistake(
             f"must be 1 to {LONGEST_ENDPOINT} letters, digits and dashes, got {shown(name)}"
         )
-    return name
+    return no_configuration(name)
 
 
 class _Access(Settings):

@@ -17,7 +17,7 @@ from mlops_kit.rollout.stepping import deploying, replanned, retaining, retire, 
 
 def decide(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Decision:
     """Return what to record and what to do next."""
-    ledger = _settle(ledger, seen)
+    ledger = _gone(goal, _settle(ledger, seen), seen, now)
     run = ledger.run
     drifted = _drift(goal, ledger, seen, now)
     if drifted is not None and (run is None or run.phase != "rollback"):
@@ -51,6 +51,25 @@ def _settle(ledger: Ledger, seen: Observation) -> Ledger:
     if ledger.pending is not None and dict(seen.weights) == ledger.pending:
         return ledger.model_copy(update={"weights": ledger.pending, "pending": None})
     return ledger
+
+
+def _gone(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Ledger:
+    """Notice that the whole endpoint was removed: nothing of anybody's is left to be kept.
+
+    It is built anew with the version that had the traffic. Some targets give a lone version all
+    of it by themselves, so that is recorded as begun.
+    """
+    if not ledger.weights or seen.weights or seen.versions:
+        return ledger
+    serves = ledger.stable
+    event = Event(
+        at=now,
+        what="gone",
+        version=str(serves or ""),
+        reason=f"{wording.shares(ledger.weights)} served",
+        by=goal.by,
+    )
+    return ledger.logged(event, weights={}, pending={serves.id: 100} if serves else None)
 
 
 def _drift(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> Decision | None:
@@ -141,6 +160,10 @@ def _at_rest(goal: Goal, ledger: Ledger, seen: Observation, now: datetime) -> De
     if stable is not None:
         if (broken := _repair(goal, ledger, stable, seen, now)) is not None:
             return broken
+        if not seen.weights:
+            whole = {stable.id: 100}
+            begun = ledger.model_copy(update={"pending": whole})
+            return Decision(begun, Shift(whole, seen.revision))
         for version, retire_at in ledger.retained.items():
             if version != wanted.id and now >= retire_at:
                 return retire(ledger, version, seen, now)

@@ -10,6 +10,10 @@ from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.ledger import Ledger, Version
 from mlops_kit.rollout.plan import Plan
 
+BLIND_SECONDS = 30.0
+"""How long a target that cannot be looked at, or requests that cannot be counted, are waited for,
+in seconds."""
+
 Weights = Mapping[str, int]
 """Version id -> whole percent of requests, above 0, summing to 100 (or empty: none serves)."""
 
@@ -74,6 +78,10 @@ class Observation:
     """Version id -> moment -> what was counted since; filled by the runner from `Signals`."""
     delay_seconds: float = 0.0
     """How late a request is counted, at most, in seconds; filled by the runner."""
+    blind: str = ""
+    """Why requests cannot be counted, in one sentence; empty: they were. Filled by the runner."""
+    blind_seconds: float = 0.0
+    """For how long already, in this run; filled by the runner."""
     full: bool = False
     """Whether the target has no place for one more version."""
     handover: Handover | None = None

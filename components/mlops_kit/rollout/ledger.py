@@ -63,7 +63,15 @@ class Event(Record):
 
     at: datetime
     what: Literal[
-        "deployed", "promoted", "rolled_back", "restored", "retired", "paused", "resumed", "ordered"
+        "deployed",
+        "promoted",
+        "rolled_back",
+        "restored",
+        "retired",
+        "gone",
+        "paused",
+        "resumed",
+        "ordered",
     ]
     version: str
     reason: str
@@ -96,7 +104,7 @@ class Incident(Record):
     """Who ran the run that rolled back."""
     what: str
     """The objective that was broken, or `start`, `stopped`, `undecided`, `replaced`, `ordered`,
-    `window` or `target`."""
+    `window`, `target` or `blind` (its requests could not be counted)."""
     reason: str
     measured: float | None = None
     """Share of bad requests of the objective that was broken."""

@@ -1,10 +1,12 @@
 """Do what the controller decides, until the run ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mlops_kit.rollout import wording
 from mlops_kit.rollout.controller import decide
+from mlops_kit.rollout.counts import Counts
 from mlops_kit.rollout.decision import (
     Act,
     Decision,
@@ -18,6 +20,7 @@ from mlops_kit.rollout.decision import (
     Snapshot,
 )
 from mlops_kit.rollout.driver import (
+    BLIND_SECONDS,
     Conflict,
     LedgerStore,
     Observation,
@@ -27,13 +30,12 @@ from mlops_kit.rollout.driver import (
     TrafficDriver,
 )
 from mlops_kit.rollout.ledger import Incident, Ledger
+from mlops_kit.rollout.plan import duration
 from mlops_kit.rollout.windows import windows
 
 CONFLICTS_ALLOWED = 20
 REFUSALS_ALLOWED = 3
 """Tries of an act that the target refuses, until the rollout is given up."""
-BLIND_SECONDS = 30.0
-"""How long a target that cannot be looked at is waited for."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,12 @@ class Runner:
         """Whether the last tick found nothing to do but to wait."""
         self._ledger, self._revision = target.store.load()
         self._last: Act | None = None
+        self._last_since = self.goal.started_at
         self._trouble = ""
         self._refusals = 0
         self._conflicts = 0
-        self._blind_since: datetime | None = None
+        self._unseen_since: datetime | None = None
+        self._uncounted_since: datetime | None = None
 
     def tick(self) -> Ending | None:
         """Look, decide, record, act. Returns how the run ended, None while it goes on."""
@@ -143,7 +147,7 @@ class Runner:
         # what was recorded may ask for an act at once
         self.idle = decision.act is None and not recorded and not told
         if decision.act is not None:
-            self._act(decision.act)
+            self._act(decision.act, now)
         else:
             self._last = None
         return None
@@ -165,21 +169,29 @@ class Runner:
         """Look at ledger and target, and count; None while one does not answer, for a while."""
         try:
             self._heed_operator()
-            seen = self._observe(now)
+            seen = self.target.driver.observe()
         except TargetError:
-            self._blind_since = self._blind_since or now
-            if (now - self._blind_since).total_seconds() >= BLIND_SECONDS:
+            self._unseen_since = self._unseen_since or now
+            if (now - self._unseen_since).total_seconds() >= BLIND_SECONDS:
                 raise
             self.idle = True
             return None
-        self._blind_since = None
-        return seen
+        self._unseen_since = None
+        try:
+            counts = self._counted(now)
+        except TargetError as error:
+            since = self._uncounted_since = self._uncounted_since or now
+            blind = {"blind": str(error), "blind_seconds": (now - since).total_seconds()}
+        else:
+            self._uncounted_since = None
+            blind = {"counts": counts}
+        return replace(seen, delay_seconds=self.target.signals.delay_seconds, **blind)
 
-    def _observe(self, now: datetime) -> Observation:
-        target, run = self.target, self._ledger.run
-        seen = replace(target.driver.observe(), delay_seconds=target.signals.delay_seconds)
+    def _counted(self, now: datetime) -> Mapping[str, Mapping[datetime, Counts]]:
+        """Count what the versions of the run did; nothing where there is no run."""
+        run = self._ledger.run
         if run is None:
-            return seen
+            return {}
         # now as well: what is shifted at this tick will be counted from here on
         moments = {now, run.step_at or now}
         if run.first_at is not None:
@@ -187,9 +199,8 @@ class Runner:
             moments.update(window.since for window in found)
         versions = [run.candidate.id] + ([run.previous.id] if run.previous else [])
         asked = sorted(moments)
-        counted = target.signals.counts(versions, asked)
-        counts = {v: dict(zip(asked, c, strict=True)) for v, c in counted.items()}
-        return replace(seen, counts=counts)
+        counted = self.target.signals.counts(versions, asked)
+        return {v: dict(zip(asked, c, strict=True)) for v, c in counted.items()}
 
     def _save(self, ledger: Ledger) -> bool:
         """Store the ledger; False when an order came in between, which has to be heeded first."""
@@ -210,29 +221,65 @@ class Runner:
             self._save(self._ledger.noted(told))
         return bool(waiting)
 
-    def _act(self, act: Act) -> None:
+    def _act(self, act: Act, now: datetime) -> None:
         if act == self._last:
             self.world.sleep(self.world.poll_seconds)
+        if not _same(act, self._last):
+            self._last_since = now
         try:
             _do(self.target.driver, act)
-            self._refusals = 0
         except Conflict:
             self._conflicts += 1
             if self._conflicts > CONFLICTS_ALLOWED:
                 raise
         except TargetError as error:
             self._refused(error)
+        else:
+            self._refusals = 0
+            self._taken(act, now)
         self._last = act
+
+    def _taken(self, act: Act, now: datetime) -> None:
+        """Give up an act that the target takes again and again without doing it."""
+        waited = (now - self._last_since).total_seconds()
+        if waited >= self.goal.startup_seconds:
+            self._last_since = now
+            self._give_up(TargetError(_without_effect(act, waited)))
 
     def _refused(self, error: TargetError) -> None:
         """Try again a few times; then give the rollout up, or the run where that is no way out."""
         self._refusals += 1
-        if self._refusals < REFUSALS_ALLOWED:
-            return
+        if self._refusals >= REFUSALS_ALLOWED:
+            self._give_up(error)
+
+    def _give_up(self, error: TargetError) -> None:
         run = self._ledger.run
         if self._trouble or run is None or run.phase in ("retain", "rollback"):
             raise error
         self._refusals, self._trouble = 0, str(error)
+
+
+def _same(act: Act, last: Act | None) -> bool:
+    """Tell whether an act is one more try, whatever else was changed in between."""
+    if isinstance(act, Shift) and isinstance(last, Shift):
+        return dict(act.weights) == dict(last.weights)
+    return act == last
+
+
+def _without_effect(act: Act, seconds: float) -> str:
+    """Say what the target took without doing it."""
+    match act:
+        case Deploy(version):
+            done = f"{version} was deployed and is not there"
+        case Shift(weights):
+            done = f"the weights {wording.shares(weights)} were set and are not shown"
+        case Mirror(version, percent):
+            done = f"{percent} % of the requests were to be copied to {version}, and are not"
+        case Retire(version):
+            done = f"{version} was removed and is still there"
+        case HandOver(version):
+            done = f"the rollout of {version} was handed over and has not begun"
+    return f"{done} after {duration(seconds)}"
 
 
 def _do(driver: TrafficDriver, act: Act) -> None:

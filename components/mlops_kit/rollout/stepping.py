@@ -16,7 +16,7 @@ from mlops_kit.rollout.decision import (
     Shift,
     Snapshot,
 )
-from mlops_kit.rollout.driver import Health, Observation, VersionState, Weights
+from mlops_kit.rollout.driver import BLIND_SECONDS, Health, Observation, VersionState, Weights
 from mlops_kit.rollout.gate import Judgement, Look, Verdict, judge
 from mlops_kit.rollout.ledger import Event, Ledger, Proof, Run, remembered
 from mlops_kit.rollout.plan import Step, duration
@@ -52,6 +52,8 @@ def stepping(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datet
     state = seen.versions.get(candidate)
     if state is None or state.health is Health.FAILED:
         return roll_back(goal, ledger, seen, now, "start", _stopped_running(state))
+    if seen.blind and not run.known_good and not ledger.told_to("promote"):
+        return _blind(goal, ledger, run, seen, now)
     want = _weights(run, step)
     mirrors = {candidate: step.mirror} if step.mirror else {}
     if run.step_at is None or ledger.weights != want or dict(seen.mirrors) != mirrors:
@@ -78,10 +80,14 @@ def retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: date
         state = seen.versions.get(run.candidate.id)
         if (state is None or state.health is Health.FAILED) and previous.id in seen.versions:
             return roll_back(goal, ledger, seen, now, "start", _stopped_running(state))
+        if not seen.versions:
+            return Decision(ledger.model_copy(update={"run": None}))  # to the repair of all of it
+        asked = goal.version.id not in (run.candidate.id, previous.id) or goal.interrupted
+        if seen.blind and not asked and previous.id in seen.versions:
+            return _blind(goal, ledger, run, seen, now)
         finding = judged(goal, run, seen, now)
         if finding.verdict is Verdict.BREACH and previous.id in seen.versions:
             return _breached(goal, ledger, run, seen, now, finding)
-        asked = goal.version.id not in (run.candidate.id, previous.id) or goal.interrupted
         if now >= ledger.retained[previous.id]:
             return retire(ledger, previous.id, seen, now)
         if not asked:
@@ -158,6 +164,24 @@ def judged(goal: Goal, run: Run, seen: Observation, now: datetime) -> Judgement:
             )
         )
     return judge(looks, seen.counted(candidate, step_at), goal.objectives, goal.plan.alpha)
+
+
+def _blind(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: datetime) -> Decision:
+    """Move nothing while requests cannot be counted; after a while, do not leave it at that.
+
+    A candidate that nobody watches may harm any number of requests: it goes back. One that was
+    promoted met its objectives: it stays, and so does the old version.
+    """
+    why = f"its requests cannot be counted: {seen.blind}"
+    if seen.blind_seconds < BLIND_SECONDS:
+        return Decision(ledger, progress=f"{ledger.endpoint}: {run.candidate} waits, {why}")
+    if run.phase != "retain":
+        return roll_back(goal, ledger, seen, now, "blind", why)
+    sentence = (
+        f"{ledger.endpoint}: {run.candidate} was promoted and has 100 %, but {why}; "
+        f"{run.previous} is kept, the next `pulumi up` goes on"
+    )
+    return Decision(ledger, outcome=Outcome("in_progress", sentence))
 
 
 def _weighing(

@@ -308,6 +308,11 @@ def test_a_rollout_that_aws_runs_is_named_so_and_not_simulated(machine):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        (
+            {"endpoint": "wine-b3f2a91cc0b12"},
+            "endpoint: the name of an endpoint must not end like those of the configurations that "
+            "the kit makes, as -b3f2a91cc0b12 does; got 'wine-b3f2a91cc0b12'",
+        ),
         ({"endpoint": "a" * 32}, "endpoint: must be 1 to 31 letters, digits and dashes, got "),
         ({"region": "mars-1"}, "region: must be an AWS region, such as eu-central-1, got 'mars-1'"),
         ({"account_id": "12"}, "account_id: must be the 12 digits of an AWS account, got '12'"),

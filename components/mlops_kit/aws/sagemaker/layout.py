@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mlops_kit.aws.sagemaker.variants import VARIANTS
+from mlops_kit.problems import mistake, shown
 
 LONGEST_ENDPOINT = 31
 """Characters of an endpoint's name: a configuration's has 63, and up to 32 follow."""
@@ -21,6 +22,17 @@ _LETTERS = {variant[0]: variant for variant in VARIANTS}
 _VERSION = "[0-9a-f]{12}"
 _PRODUCTION = re.compile(rf"({'|'.join(_LETTERS)})({_VERSION})")
 _SHADOW = re.compile(rf"x([0-9]{{1,3}})({'|'.join(_LETTERS)})({_VERSION})")
+
+
+def no_configuration(endpoint: str) -> str:
+    """Return an endpoint's name, or raise when it could be of another one's configuration."""
+    stem, _, last = endpoint.rpartition("-")
+    if stem and (_PRODUCTION.fullmatch(last) or _SHADOW.fullmatch(last)):
+        raise mistake(
+            "the name of an endpoint must not end like those of the configurations that the kit "
+            f"makes, as -{last} does; got {shown(endpoint)}"
+        )
+    return endpoint
 
 
 @dataclass(frozen=True)

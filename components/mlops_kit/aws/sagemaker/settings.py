@@ -24,6 +24,8 @@ from mlops_kit.aws.sagemaker.shapes import (
     PackageArn,
     RepositoryArn,
     S3Uri,
+    VariableName,
+    VariableValue,
 )
 from mlops_kit.bounds import Number, Text, Whole
 from mlops_kit.objectives.settings import ObjectivesSettings
@@ -46,7 +48,7 @@ class SageMakerModelSettings(Settings):
     """ETag that the artifact must have; SageMaker refuses another content."""
     package_arn: PackageArn | None = None
     """Version of a model package of the registry, in place of image and artifact."""
-    environment: dict[str, str] | None = None
+    environment: dict[VariableName, VariableValue] | None = None
     """Environment variables of the container."""
     label: Text | None = None
     """What people call the version; without it, its package or artifact and image."""

@@ -49,3 +49,14 @@ GroupId = Annotated[str, Shape(r"sg-[0-9a-f]+", "the id of a security group, sg-
 Schedule = Annotated[
     str, Shape(r"(cron|rate|at)\(.+\)", "cron(…), rate(…) or at(…) of Application Auto Scaling")
 ]
+VariableName = Annotated[
+    str,
+    Shape(
+        r"[A-Za-z_][A-Za-z0-9_]*",
+        "the name of a variable: letters, digits and underscores, no digit first, at most 1,024",
+        1024,
+    ),
+]
+VariableValue = Annotated[
+    str, Shape(r"[\S\s]*", "the value of a variable, at most 1,024 characters", 1024)
+]
