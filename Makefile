@@ -29,10 +29,9 @@ test-unit: setup $(MODELS) ## unit and contract tests
 	@$(ACTIVATE) && pytest -q -n 2 tests/unit tests/contract tests/stacks tests/clouds
 
 test-engine: setup $(MODELS) ## tests with the real pulumi command and real processes
-	@$(ACTIVATE) && pytest -q -n 2 --dist loadfile tests/engine tests/readme \
-	  $(addprefix --ignore ,$(LOADED) tests/engine/test_crash_points.py)
 	@$(ACTIVATE) && pytest -q $(LOADED)
-	@$(ACTIVATE) && pytest -q -n 2 tests/engine/test_crash_points.py
+	@$(ACTIVATE) && pytest -q -n 3 --dist loadgroup tests/engine tests/readme \
+	  $(addprefix --ignore ,$(LOADED))
 
 test: setup $(MODELS) ## everything; what CI runs
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint test-unit

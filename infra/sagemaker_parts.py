@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationInfo, WrapValidator
 
 from mlops_kit.aws.drift.settings import DriftSettings
 from mlops_kit.aws.eks.settings import EksClusterSettings
-from mlops_kit.aws.eks.shapes import SubnetId
 from mlops_kit.aws.monitoring.settings import WatchSettings
 from mlops_kit.aws.pipelines.settings import (
     TrainingNetworkSettings,
@@ -22,6 +21,7 @@ from mlops_kit.aws.sagemaker.capacity_settings import (
 )
 from mlops_kit.aws.sagemaker.settings import SageMakerEndpointSettings
 from mlops_kit.aws.sagemaker.shapes import AlarmName
+from mlops_kit.aws.shapes import SubnetId
 from mlops_kit.aws.transfer.settings import DataTransferSettings, TransferDestinationSettings
 from mlops_kit.bounds import Name
 from mlops_kit.problems import Place, mistake, shown

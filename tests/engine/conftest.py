@@ -11,6 +11,19 @@ import pytest
 from tests.engine.load import Load
 from tests.engine.project import Project
 
+LONGEST = ("test_crash_points.py", "test_aws_up.py", "test_preview.py", "test_drift.py")
+APART = ("test_crash_points.py", "test_preview.py")
+"""Files whose tests share nothing."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the files out to workers, the longest first; tests that share nothing one by one."""
+    for item in items:
+        group = item.nodeid if item.path.name in APART else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
 
 @contextmanager
 def made() -> Iterator[Project]:

@@ -28,6 +28,16 @@ aws.s3.BucketVersioning(
 aws.sns.Topic("alarms", display_name="alarms")
 pulumi.export("arn", images.arn)
 """
+AUTONAMED = """
+from pathlib import Path
+
+trust = aws.iam.get_policy_document(statements=[{
+    "actions": ["sts:AssumeRole"],
+    "principals": [{"type": "Service", "identifiers": ["sagemaker.amazonaws.com"]}],
+}])
+path = (Path(__file__).parent / "path").read_text()
+aws.iam.Role("runner", assume_role_policy=trust.json, path=path)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +98,28 @@ def test_resources_live_from_up_to_up_and_end_with_destroy(tmp_path):
         done = place.run("destroy", "--yes", "--skip-preview")
         assert done.returncode == 0, done.stdout + done.stderr
         assert json.loads(kept.read_text()) == {}
+
+
+def test_what_takes_the_place_of_another_is_made_first_under_a_name_of_its_own(tmp_path):
+    file = program(tmp_path)
+    (tmp_path / "__main__.py").write_text(PROGRAM + AUTONAMED)
+    (tmp_path / "path").write_text("/one/")
+    with workspace(tmp_path, file, "dev") as place:
+        settings(place)
+        kept = place.folder / "resources.json"
+
+        def role() -> str:
+            (found,) = [key for key in json.loads(kept.read_text()) if "iam/role" in key]
+            return found
+
+        up(place)
+        before = role()
+        (tmp_path / "path").write_text("/two/")
+        done = up(place)
+
+        assert done["replace"] == 1
+        assert role() != before
+        assert set(up(place)) == {"same"}
 
 
 def test_types_of_the_table_are_really_made_in_the_simulator(tmp_path, moto):

@@ -382,7 +382,7 @@ OTHER_KEY = "must be that of artifact_stores.models, which takes nothing that is
         ([(f"{WINE}.model.image_uri", "registry://images/wine")],
          f"{WINE}.model.image_uri: must have a tag or a digest, such as registry://images/wine:3"),
         ([(f"{WINE}.model.artifact_uri", "store:/models/x")],
-         f"{WINE}.model.artifact_uri: must be an address such as s3://bucket/key, got "
+         f"{WINE}.model.artifact_uri: must be an address in S3, s3://<bucket>/<key>, got "
          "'store:/models/x'"),
         ([("ledger_store", "ledgers")],
          "ledger_store: the store must be models, got 'ledgers'"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from mlops_kit.offline.cloud import Surroundings
+from mlops_kit.offline.plain import beside
 from mlops_kit.offline.stand_in import StandIn, Unanswerable
 from mlops_kit.offline.values import Values, has_unknown
 
@@ -60,6 +61,8 @@ class Keeper:
         id, state = self.stand_in.state(token, name, inputs)
         if preview or (self.file is None and token not in self.simulators):
             return ("" if has_unknown(id) else id), state
+        if self._taken(token, id):
+            id, state = self.stand_in.state(token, beside(name), inputs)
         if token in self.simulators:
             id, more = self.simulators[token].create(inputs, state, self.stand_in.at)
             state = {**state, **more}
@@ -94,7 +97,10 @@ class Keeper:
         Raises:
             Unanswerable: it is not there any more.
         """
-        state = self.stand_in.state(token, name, inputs)[1]
+        known, state = self.stand_in.state(token, name, inputs)
+        if known != id:
+            other, made = self.stand_in.state(token, beside(name), inputs)
+            state = made if other == id else state
         if preview or (self.file is None and token not in self.simulators):
             return state
         if token in self.simulators:
@@ -113,6 +119,16 @@ class Keeper:
             self.simulators[token].delete(id, state, self.stand_in.at)
         with self._stored() as stored:
             stored.pop(f"{token}/{id}", None)
+
+    def taken(self, token: str, name: str, inputs: Values) -> bool:
+        """Tell whether there is a resource already of the id that this one would have."""
+        if self.file is None or has_unknown(inputs):
+            return False
+        return self._taken(token, self.stand_in.state(token, name, inputs)[0])
+
+    def _taken(self, token: str, id: str) -> bool:
+        with self._stored() as stored:
+            return f"{token}/{id}" in stored
 
     @contextmanager
     def _stored(self) -> Generator[Stored]:

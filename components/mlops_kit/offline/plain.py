@@ -9,6 +9,8 @@ from mlops_kit.offline.sdk import ResourceShape, Sdk
 from mlops_kit.offline.values import UNKNOWN, Values
 from mlops_kit.problems import Problem
 
+_BESIDE = "~"
+
 
 class Plain:
     """No contract beyond the SDK's shapes; base of the clouds that have one."""
@@ -100,6 +102,16 @@ class Plain:
     def lookup(self, token: str, args: Values, at: Surroundings) -> Values | None:
         """Have no answer."""
         return None
+
+
+def beside(name: str) -> str:
+    """Return what stands for a resource's name in what is made of it, for one that replaces it."""
+    return f"{name}{_BESIDE}"
+
+
+def visible(name: str) -> str:
+    """Return a resource's name as the program has it."""
+    return name.removesuffix(_BESIDE)
 
 
 def digest(*parts: str, length: int = 12, digits: str = "0123456789abcdef") -> str:

@@ -15,10 +15,11 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc as pb_grpc
 
 from mlops_kit.offline.keeper import Keeper
+from mlops_kit.offline.plain import beside
 from mlops_kit.offline.sdk import NotInstalled
 from mlops_kit.offline.settings import StandInSettings, told
 from mlops_kit.offline.stand_in import Change, StandIn, Unanswerable
-from mlops_kit.offline.values import read, write
+from mlops_kit.offline.values import Values, read, write
 from mlops_kit.problems import Problem
 
 MESSAGE_BYTES = 400 << 20
@@ -76,8 +77,7 @@ class StandInServicer(pb_grpc.ResourceProviderServicer):
         """Find mistakes in a resource's inputs."""
         token, name = _named(request.urn)
         checked, problems = self._do(
-            context,
-            lambda: self.stand_in.check(token, name, read(request.news), read(request.olds)),
+            context, lambda: self._checked(token, name, read(request.news), read(request.olds))
         )
         for sentence in self._do(context, lambda: self.stand_in.unchecked(token)):
             self._say(request.urn, sentence, engine_pb2.WARNING)
@@ -119,7 +119,7 @@ class StandInServicer(pb_grpc.ResourceProviderServicer):
         if live is None:
             return pb.ReadResponse()
         given = read(request.inputs) or live
-        inputs = {key: live.get(key, value) for key, value in given.items()}
+        inputs = self._do(context, lambda: self.stand_in.inputs(token, given, live))
         return pb.ReadResponse(id=request.id, properties=write(live), inputs=write(inputs))
 
     def Update(self, request: Any, context: Any) -> Any:
@@ -160,6 +160,15 @@ class StandInServicer(pb_grpc.ResourceProviderServicer):
     def Cancel(self, request: Any, context: Any) -> Any:
         """There is nothing to wait for."""
         return empty_pb2.Empty()
+
+    def _checked(
+        self, token: str, name: str, news: Values, olds: Values
+    ) -> tuple[Values, list[Problem]]:
+        """Check; what is made beside what it replaces gets another name, if it was given none."""
+        checked, problems = self.stand_in.check(token, name, news, olds)
+        if not olds and not problems and self.keeper.taken(token, name, checked):
+            return self.stand_in.check(token, beside(name), news, olds)
+        return checked, problems
 
     def _do(self, context: Any, work: Callable[[], T]) -> T:
         """Run, and turn what went wrong into what the engine shows."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 from mlops_kit.offline import check
 from mlops_kit.offline.cloud import Cloud, Surroundings, cloud_of
 from mlops_kit.offline.plain import digest
-from mlops_kit.offline.sdk import Field, ResourceShape, Sdk
+from mlops_kit.offline.sdk import ANY, Field, ResourceShape, Sdk, Type
 from mlops_kit.offline.settings import StandInSettings
 from mlops_kit.offline.values import UNKNOWN, Values, walk
 from mlops_kit.problems import Place, Problem, dotted
@@ -157,6 +157,37 @@ class StandIn:
             if field.required and key not in inputs and key not in computed
         }
         return id, {**filled, **inputs, **computed}
+
+    def inputs(self, token: str, given: Values, live: Values) -> Values:
+        """Return what a resource's inputs are by what is live: what the cloud added is none.
+
+        Raises:
+            Unanswerable: there is no such type.
+        """
+        fields = self.shape(token).inputs
+        return {
+            key: self._input(
+                fields[key].type if key in fields else ANY, value, live.get(key, value)
+            )
+            for key, value in given.items()
+        }
+
+    def _input(self, kind: Type, given: Any, live: Any) -> Any:
+        """Return a value as it is live, without the properties of objects that nobody gave."""
+        if isinstance(given, list) and isinstance(live, list) and kind.item is not None:
+            before, now = cast(list[Any], given), cast(list[Any], live)
+            if len(before) != len(now):
+                return now
+            return [self._input(kind.item, b, n) for b, n in zip(before, now, strict=True)]
+        if kind.kind == "object" and isinstance(given, dict) and isinstance(live, dict):
+            before, now = cast(Values, given), cast(Values, live)
+            fields = self.sdk.object(kind.name)
+            return {
+                key: self._input(fields[key].type if key in fields else ANY, value, now[key])
+                for key, value in before.items()
+                if key in now
+            }
+        return live
 
     def lookup(self, token: str, args: Values) -> Values:
         """Answer a function.

@@ -10,6 +10,8 @@ LARGEST: Final = 6144
 """Characters of a managed policy, without white space (IAM's quotas)."""
 USUAL_POLICIES: Final = 10
 """Managed policies that a role can have, unless AWS allows the account more."""
+STATEMENT: Final = 60
+"""Characters of a statement besides its actions and resources, about."""
 VERSION: Final = "2012-10-17"
 
 Condition = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
@@ -37,9 +39,12 @@ def documents(grants: Iterable[Grant]) -> list[dict[str, Any]]:
     statements = [part for one in _statements(grants) for part in _small(one)]
     packed: list[list[dict[str, Any]]] = []
     for statement in statements:
-        if not packed or size(_document([*packed[-1], statement])) > LARGEST:
-            packed.append([])
-        packed[-1].append(statement)
+        fitting = (part for part in packed if size(_document([*part, statement])) <= LARGEST)
+        part = next(fitting, None)
+        if part is None:
+            part = []
+            packed.append(part)
+        part.append(statement)
     return [_document(part) for part in packed]
 
 
@@ -57,32 +62,56 @@ def by_service(grants: Iterable[Grant]) -> dict[str, list[str]]:
     return {prefix: sorted(names) for prefix, names in sorted(found.items())}
 
 
-def _statements(grants: Iterable[Grant]) -> list[dict[str, Any]]:
+def _statements(grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
     resources: dict[tuple[str, Condition], set[str]] = {}
     for grant in grants:
         resources.setdefault((grant.action, grant.condition), set()).add(grant.resource)
-    actions: dict[tuple[str, tuple[str, ...], Condition], set[str]] = {}
+    services: dict[str, dict[Condition, dict[str, tuple[str, ...]]]] = {}
     for (action, when), touched in resources.items():
-        key = (action.partition(":")[0], _widest(touched), when)
-        actions.setdefault(key, set()).add(action)
-    ordered = sorted(actions.items(), key=lambda item: (item[0][0], item[0][2], item[0][1]))
-    numbers: dict[str, int] = {}
-    found: list[dict[str, Any]] = []
-    for (prefix, touched, when), names in ordered:
-        numbers[prefix] = numbers.get(prefix, 0) + 1
-        word = "".join(part.capitalize() for part in prefix.split("-"))
-        statement: dict[str, Any] = {
-            "Sid": f"{word}{numbers[prefix]}",
-            "Effect": "Allow",
-            "Action": sorted(names),
-            "Resource": list(touched),
-        }
-        if when:
-            statement["Condition"] = {
-                operator: {key: list(values) for key, values in keys} for operator, keys in when
-            }
-        found.append(statement)
-    return found
+        service = services.setdefault(action.partition(":")[0], {})
+        service.setdefault(when, {})[action] = _widest(touched)
+    for prefix, conditions in sorted(services.items()):
+        word, number = "".join(part.capitalize() for part in prefix.split("-")), 0
+        for when, allowed in sorted(conditions.items()):
+            for actions, touched in _grouped(allowed):
+                number += 1
+                statement: dict[str, Any] = {
+                    "Sid": f"{word}{number}",
+                    "Effect": "Allow",
+                    "Action": list(actions),
+                    "Resource": list(touched),
+                }
+                if when:
+                    statement["Condition"] = {
+                        operator: {key: list(values) for key, values in keys}
+                        for operator, keys in when
+                    }
+                yield statement
+
+
+Group = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _grouped(allowed: Mapping[str, tuple[str, ...]]) -> list[Group]:
+    """Return actions with their resources: each action once or each resource, as is shorter.
+
+    Args:
+        allowed: action -> its resources.
+    """
+    by_resources: dict[tuple[str, ...], list[str]] = {}
+    actions_of: dict[str, list[str]] = {}
+    for action, touched in sorted(allowed.items()):
+        by_resources.setdefault(touched, []).append(action)
+        for resource in touched:
+            actions_of.setdefault(resource, []).append(action)
+    by_actions: dict[tuple[str, ...], list[str]] = {}
+    for resource, actions in sorted(actions_of.items()):
+        by_actions.setdefault(tuple(actions), []).append(resource)
+    ways: list[list[Group]] = [
+        sorted((tuple(actions), touched) for touched, actions in by_resources.items()),
+        sorted((actions, tuple(touched)) for actions, touched in by_actions.items()),
+    ]
+    return min(ways, key=lambda way: len(json.dumps(way)) + STATEMENT * len(way))
 
 
 def _widest(resources: set[str]) -> tuple[str, ...]:

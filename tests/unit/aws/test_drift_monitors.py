@@ -747,7 +747,7 @@ def test_what_is_not_known_yet_is_not_refused():
         ),
         (
             {"data_quality": DATA, "subnet_ids": ["vpc-1"], "security_group_ids": ["sg-1"]},
-            "subnet_ids[0]: must be the id of a subnet, subnet-…, got 'vpc-1'",
+            "subnet_ids[0]: must be the id of a subnet, subnet-<hex digits>, got 'vpc-1'",
         ),
         (
             {"data_quality": DATA, "instance_type": "m5.large"},

@@ -98,11 +98,12 @@ def test_what_eks_takes_is_taken(changes):
         ),
         (
             {"subnet_ids.1": "private"},
-            "subnet_ids[1]: must be the id of a subnet, subnet-<digits>, got 'private'",
+            "subnet_ids[1]: must be the id of a subnet, subnet-<hex digits>, got 'private'",
         ),
         (
             {"security_group_ids": ["default"]},
-            "security_group_ids[0]: must be the id of a security group, sg-<digits>, got 'default'",
+            "security_group_ids[0]: must be the id of a security group, sg-<hex digits>, "
+            "got 'default'",
         ),
         (
             {"public_access_cidrs": ["0.0.0.0/0"]},

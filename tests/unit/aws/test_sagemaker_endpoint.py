@@ -210,7 +210,7 @@ def test_mistakes_are_reported_together_by_the_component():
 
     assert str(caught.value).splitlines() == [
         "SageMakerEndpoint wine has 2 mistakes:",
-        "  instance_type: must be a type such as ml.m5.large, got 'm5.large'",
+        "  instance_type: must be a machine of SageMaker, such as ml.m5.xlarge, got 'm5.large'",
         "  volume_gb: must be a whole number from 1 to 512, got 0",
     ]
 

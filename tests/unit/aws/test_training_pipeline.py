@@ -402,7 +402,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_place():
     assert set(refusals(args)) == {
         "output_uri: must be an address in S3, s3://<bucket>/<key>, got 'models/wine'",
         "inference_image_uri: must be an image in ECR, "
-        "<account>.dkr.ecr.<region>.<host>/<repository>:<tag>, got 'wine:1'",
+        "<account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>, got 'wine:1'",
         "checks.unit_tests.script_uri: must be a Python file in S3, s3://<bucket>/<key>.py, "
         "got 's3://code-red/tests.sh'",
         "checks.unit_tests.inputs.data: is a name that the pipeline uses itself; take another",

@@ -28,7 +28,7 @@ def traffic(scenario: Scenario, rate: float = 200, runs: int = 40) -> Traffic:
 
 @pytest.fixture(scope="module")
 def results() -> report.Results:
-    return rollback.measure(20, 20, allowed=(0.01,), rates=(200.0,))
+    return rollback.measure(6, 20, allowed=(0.01,), rates=(200.0,))
 
 
 def test_the_last_line_has_what_the_benchmark_claims(results: report.Results):

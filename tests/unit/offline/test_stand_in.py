@@ -163,6 +163,42 @@ def test_a_resource_looked_up_by_id_is_what_the_stack_file_says(stand_in):
         stand_in(lookups=known).found(REPOSITORY, "beer")
 
 
+def test_what_the_cloud_added_to_an_object_is_no_input_but_what_it_changed_is(stand_in):
+    given = {
+        "vpcConfig": {"subnetIds": ["a"], "endpointPublicAccess": False},
+        "tags": {"team": "wine"},
+        "encryptionConfig": {"resources": ["secrets"], "provider": {"keyArn": "k"}},
+        "name": "serving",
+    }
+    live = {
+        **given,
+        "arn": "computed",
+        "vpcConfig": {"subnetIds": ["a", "b"], "endpointPublicAccess": False, "vpcId": "computed"},
+        "tags": {"team": "wine", "by": "hand"},
+        "encryptionConfig": {"provider": {"keyArn": "other"}},
+    }
+    del live["name"]
+
+    found = stand_in().inputs("aws:eks/cluster:Cluster", given, live)
+
+    assert found == {
+        "vpcConfig": {"subnetIds": ["a", "b"], "endpointPublicAccess": False},
+        "tags": {"team": "wine", "by": "hand"},
+        "encryptionConfig": {"provider": {"keyArn": "other"}},
+        "name": "serving",
+    }
+
+
+def test_lists_of_objects_are_compared_one_by_one_where_none_came_or_went(stand_in):
+    rule, made = {"id": "a", "status": "Enabled"}, stand_in()
+    computed = {**rule, "prefix": "computed"}
+    kind = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+
+    assert made.inputs(kind, {"rules": [rule]}, {"rules": [computed]}) == {"rules": [rule]}
+    more = {"rules": [computed, computed]}
+    assert made.inputs(kind, {"rules": [rule]}, more) == more
+
+
 def test_an_unknown_type_is_named(stand_in):
     with pytest.raises(
         Unanswerable, match=r"aws:ecr/repo:Repo is not a resource type of pulumi_aws"
@@ -207,6 +243,36 @@ class TestKeeper:
         assert other.read(REPOSITORY, id, state) is None
         with pytest.raises(Unanswerable, match="Repository a does not exist any more"):
             other.update(REPOSITORY, "w", id, state, {"name": "a"}, False)
+
+    def test_what_replaces_another_has_a_name_of_its_own_where_the_provider_makes_it(
+        self, tmp_path
+    ):
+        file, pool = tmp_path / "state.json", "aws:eks/nodeGroup:NodeGroup"
+        aws = StandIn("aws", StandInSettings(state=str(file)))
+        aws.configure({"region": "eu-central-1"})
+        keeper = Keeper(aws)
+        given = {
+            "clusterName": "serving", "nodeGroupNamePrefix": "cpu-", "nodeRoleArn": "r",
+            "subnetIds": ["s"], "scalingConfig": {"minSize": 1, "maxSize": 1, "desiredSize": 1},
+        }  # fmt: skip
+
+        old, _ = keeper.create(pool, "pool", given, False)
+        new, made = keeper.create(pool, "pool", {**given, "capacityType": "SPOT"}, False)
+        keeper.delete(pool, old, {})
+
+        assert old != new
+        assert made["nodeGroupName"] in new
+        kept = keeper.update(pool, "pool", new, made, {**given, "tags": {"a": "b"}}, False)
+        assert kept["nodeGroupName"] == made["nodeGroupName"]
+        assert list(json.loads(file.read_text())) == [f"{pool}/{new}"]
+
+    def test_a_name_that_was_given_is_taken_once(self, stand_in, tmp_path):
+        keeper = Keeper(stand_in(state=str(tmp_path / "state.json")))
+        keeper.create(REPOSITORY, "w", {"name": "a"}, False)
+
+        assert keeper.taken(REPOSITORY, "w", {"name": "a"})
+        with pytest.raises(Unanswerable, match="a exists already"):
+            keeper.create(REPOSITORY, "w", {"name": "a"}, False)
 
     def test_a_preview_leaves_the_file_alone(self, stand_in, tmp_path):
         file = tmp_path / "state.json"

@@ -35,17 +35,51 @@ def test_actions_on_the_same_resources_are_one_statement():
     ]
 
 
-def test_an_action_gets_no_resource_that_it_was_not_granted():
+def allowed(documents):
+    """Return what policies allow, as pairs of action and resource; none twice."""
+    pairs = [
+        (action, resource)
+        for document in documents
+        for one in document["Statement"]
+        for action in one["Action"]
+        for resource in one["Resource"]
+    ]
+    assert len(set(pairs)) == len(pairs)
+    return set(pairs)
+
+
+pairs = st.tuples(st.sampled_from(["s3:A", "s3:B", "s3:C", "ec2:A"]), st.sampled_from("abcdef"))
+
+
+@given(st.sets(pairs, min_size=1))
+def test_what_was_granted_is_allowed_and_nothing_else(granted):
+    assert allowed(documents(Grant(*pair) for pair in granted)) == granted
+
+
+def test_many_resources_with_some_actions_in_common_are_named_once():
+    metric = [f"arn:aws:cloudwatch:eu-central-1:123456789012:alarm:m{n}" for n in range(9)]
+    composite = [f"arn:aws:cloudwatch:eu-central-1:123456789012:alarm:c{n}" for n in range(9)]
     grants = [
-        Grant("s3:GetObject", BUCKET),
-        Grant("s3:GetObject", "arn:aws:s3:::c"),
-        Grant("s3:PutObject", BUCKET),
+        *(Grant("cloudwatch:DeleteAlarms", alarm) for alarm in (*metric, *composite)),
+        *(Grant("cloudwatch:PutMetricAlarm", alarm) for alarm in metric),
+        *(Grant("cloudwatch:PutCompositeAlarm", alarm) for alarm in composite),
     ]
 
     assert [(one["Action"], one["Resource"]) for one in statements(grants)] == [
-        (["s3:PutObject"], [BUCKET]),
-        (["s3:GetObject"], [BUCKET, "arn:aws:s3:::c"]),
+        (["cloudwatch:DeleteAlarms", "cloudwatch:PutCompositeAlarm"], composite),
+        (["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"], metric),
     ]
+
+
+def test_many_actions_with_some_resources_in_common_are_named_once():
+    grants = [
+        *(Grant(f"s3:GetBucketSomething{n}", f"arn:aws:s3:::{b}") for n in range(9) for b in "xy"),
+        *(Grant(f"s3:PutBucketSomething{n}", "arn:aws:s3:::x") for n in range(9)),
+    ]
+
+    gets, puts = statements(grants)
+    assert (len(gets["Action"]), gets["Resource"]) == (9, ["arn:aws:s3:::x", "arn:aws:s3:::y"])
+    assert (len(puts["Action"]), puts["Resource"]) == (9, ["arn:aws:s3:::x"])
 
 
 def test_a_condition_stays_with_its_action():
@@ -76,14 +110,7 @@ def test_a_large_policy_is_split_and_loses_nothing():
 
     assert len(made) > 3
     assert max(map(size, made)) <= LARGEST
-    allowed = {
-        (action, resource)
-        for document in made
-        for one in document["Statement"]
-        for action in one["Action"]
-        for resource in one["Resource"]
-    }
-    assert allowed == {(grant.action, grant.resource) for grant in grants}
+    assert allowed(made) == {(grant.action, grant.resource) for grant in grants}
     sids = [one["Sid"] for document in made for one in document["Statement"]]
     assert len(set(sids)) == len(sids)
     assert all(sid.isalnum() for sid in sids)

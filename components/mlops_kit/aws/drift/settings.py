@@ -16,14 +16,10 @@ from mlops_kit.aws.drift.monitor_settings import (
 from mlops_kit.aws.drift.schedule import HOUR, hours_between
 from mlops_kit.aws.drift.shapes import (
     EndpointName,
-    GroupId,
-    Image,
-    InstanceType,
     S3Folder,
-    SubnetId,
-    TopicArn,
 )
 from mlops_kit.aws.places import KeyArn, Tags
+from mlops_kit.aws.shapes import EcrImage, GroupId, MlInstanceType, SubnetId, TopicArn
 from mlops_kit.bounds import Whole
 from mlops_kit.problems import Place, shown
 from mlops_kit.settings import Context, Given, Settings
@@ -49,11 +45,11 @@ class DriftSettings(Settings):
     """Whether answers treat groups as they did."""
     explainability: ExplainabilityMonitorSettings | None = None
     """Whether the same features matter as did."""
-    monitor_image_uri: Image | None = None
-    """Image of the two quality monitors."""
-    clarify_image_uri: Image | None = None
-    """Image of the two others."""
-    instance_type: InstanceType | None = None
+    monitor_image_uri: EcrImage | None = None
+    """EcrImage of the two quality monitors."""
+    clarify_image_uri: EcrImage | None = None
+    """EcrImage of the two others."""
+    instance_type: MlInstanceType | None = None
     """Machine of each job."""
     instance_count: Annotated[int, Whole(1, 100)] | None = None
     """Machines of each job."""

@@ -30,26 +30,6 @@ ConfigObject = Annotated[
     str, Shape(rf"{_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=255)
 ]
 """CloudFormation's schema of Clarify's jobs takes no longer address."""
-Image = Annotated[
-    str,
-    Shape(
-        r"[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9._/-]+([:@][A-Za-z0-9:._-]+)?",
-        "an image in ECR, <account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>",
-        longest=255,
-    ),
-]
-InstanceType = Annotated[
-    str, Shape(r"ml\.[a-z0-9-]+\.[a-z0-9]+", "a machine of SageMaker, such as ml.m5.xlarge")
-]
-SubnetId = Annotated[str, Shape("subnet-[0-9a-z]+", "the id of a subnet, subnet-…", longest=32)]
-GroupId = Annotated[str, Shape("sg-[0-9a-z]+", "the id of a security group, sg-…", longest=32)]
-TopicArn = Annotated[
-    str,
-    Shape(
-        r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?",
-        "the ARN of an SNS topic, arn:<partition>:sns:<region>:<account>:<name>",
-    ),
-]
 Offset = Annotated[
     str,
     Shape(

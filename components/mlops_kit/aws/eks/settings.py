@@ -17,14 +17,13 @@ from mlops_kit.aws.eks.shapes import (
     Namespace,
     PoolName,
     PublicBlock,
-    SecurityGroupId,
     ServiceAccount,
-    SubnetId,
     Version,
 )
 from mlops_kit.aws.eks.taints import TOLERATED, Taint
 from mlops_kit.aws.eks.versions import lag_problem
 from mlops_kit.aws.places import KeyArn, RoleArn, Tags
+from mlops_kit.aws.shapes import GroupId, SubnetId
 from mlops_kit.problems import Place, dotted, shown
 from mlops_kit.settings import Context, Given, Settings
 
@@ -81,7 +80,7 @@ class EksClusterSettings(Settings):
     """Version of the nodes; the cluster's, when it is not said."""
     subnet_ids: tuple[SubnetId, ...]
     """Private subnets of nodes and control plane."""
-    security_group_ids: tuple[SecurityGroupId, ...] | None = None
+    security_group_ids: tuple[GroupId, ...] | None = None
     """Security groups of the control plane, besides the cluster's own."""
     public_access_cidrs: tuple[PublicBlock, ...] | None = None
     """IPv4 blocks that reach the Kubernetes API from outside."""

@@ -62,10 +62,6 @@ EntryName = Annotated[str, Shape(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", f"1 to 63 {
 InstanceType = Annotated[
     str, Shape(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 instance type, such as m7i.large")
 ]
-SubnetId = Annotated[str, Shape(r"subnet-[0-9a-f]{8,40}", "the id of a subnet, subnet-<digits>")]
-SecurityGroupId = Annotated[
-    str, Shape(r"sg-[0-9a-f]{8,40}", "the id of a security group, sg-<digits>")
-]
 Label = Annotated[
     str,
     Shape(_KEY, "a label of Kubernetes, such as team or example.com/team"),

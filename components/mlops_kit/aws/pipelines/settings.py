@@ -14,6 +14,7 @@ from mlops_kit.aws.pipelines.checks import (
     RESERVED_INPUTS,
 )
 from mlops_kit.aws.places import KeyArn, Shape, Tags
+from mlops_kit.aws.shapes import EcrImage, GroupId, MlInstanceType, S3Uri, SubnetId, TopicArn
 from mlops_kit.bounds import Number, Whole
 from mlops_kit.problems import Place, unknown_key
 from mlops_kit.settings import Context, Given, Settings
@@ -29,23 +30,6 @@ MOST_CACHE_DAYS = 365
 MOST_ARGUMENTS = 100
 _BIG = 1e12
 
-Image = Annotated[
-    str,
-    Shape(
-        r"[0-9]{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+/[a-z0-9][a-z0-9._/-]*"
-        r"(:[A-Za-z0-9_.-]+|@sha256:[0-9a-f]{64})?",
-        "an image in ECR, <account>.dkr.ecr.<region>.<host>/<repository>:<tag>",
-        longest=255,
-    ),
-]
-S3Uri = Annotated[
-    str,
-    Shape(
-        r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?",
-        "an address in S3, s3://<bucket>/<key>",
-        longest=1024,
-    ),
-]
 Script = Annotated[
     str,
     Shape(
@@ -53,9 +37,6 @@ Script = Annotated[
         "a Python file in S3, s3://<bucket>/<key>.py",
         longest=1024,
     ),
-]
-InstanceType = Annotated[
-    str, Shape(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", "a machine of SageMaker, such as ml.m5.xlarge", 64)
 ]
 GroupName = Annotated[
     str,
@@ -65,15 +46,6 @@ GroupName = Annotated[
         longest=63,
     ),
 ]
-TopicArn = Annotated[
-    str,
-    Shape(
-        r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+",
-        "the ARN of an SNS topic, arn:<partition>:sns:<region>:<account>:<name>",
-    ),
-]
-SubnetId = Annotated[str, Shape(r"subnet-[0-9a-f]+", "the id of a subnet, subnet-…", 32)]
-GroupId = Annotated[str, Shape(r"sg-[0-9a-f]+", "the id of a security group, sg-…", 32)]
 MetricName = Annotated[
     str, Shape(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and _, no digit first", 64)
 ]
@@ -104,9 +76,9 @@ Runtime = Annotated[int, Whole(1, MOST_SECONDS)]
 class TrainingJobSettings(Settings):
     """The job that trains a candidate."""
 
-    image_uri: Image
-    """Image that trains."""
-    instance_type: InstanceType
+    image_uri: EcrImage
+    """EcrImage that trains."""
+    instance_type: MlInstanceType
     """Machine that it runs on."""
     input_uri: S3Uri
     """Where the training data begins."""
@@ -123,11 +95,11 @@ class TrainingJobSettings(Settings):
 class TrainingCheckSettings(Settings):
     """One check: a script that runs in an image."""
 
-    image_uri: Image
-    """Image with python3 and what the script imports."""
+    image_uri: EcrImage
+    """EcrImage with python3 and what the script imports."""
     script_uri: Script
     """The script."""
-    instance_type: InstanceType
+    instance_type: MlInstanceType
     """Machine that it runs on."""
     inputs: dict[InputName, S3Uri] | None = None
     """Name -> what else the script reads."""
@@ -193,8 +165,8 @@ class TrainingPipelineSettings(Settings):
     """Where models and results of checks are written."""
     training: TrainingJobSettings
     """The job that trains a candidate."""
-    inference_image_uri: Image
-    """Image that will serve the model."""
+    inference_image_uri: EcrImage
+    """EcrImage that will serve the model."""
     checks: dict[str, TrainingCheckSettings]
     """Aspect -> its check."""
     skip_checks: dict[str, Reason] | None = None
@@ -207,7 +179,7 @@ class TrainingPipelineSettings(Settings):
     """MIME types that the model takes."""
     response_types: tuple[Argument, ...] | None = None
     """MIME types that it answers in."""
-    inference_instance_types: tuple[InstanceType, ...] | None = None
+    inference_instance_types: tuple[MlInstanceType, ...] | None = None
     """Machines that it can serve on."""
     approval: Literal["manual", "automatic"] | None = None
     """Whether people approve of a version before it may serve."""

@@ -5,7 +5,11 @@ from typing import Annotated
 
 from mlops_kit.aws.places import KeyArn
 from mlops_kit.aws.sagemaker import guardrails
-from mlops_kit.aws.sagemaker.shapes import AlarmName, GroupId, S3Uri, Schedule, SubnetId, TopicArn
+from mlops_kit.aws.sagemaker.shapes import (
+    AlarmName,
+    Schedule,
+)
+from mlops_kit.aws.shapes import GroupId, S3Uri, SubnetId, TopicArn
 from mlops_kit.bounds import Number, Text, Whole
 from mlops_kit.problems import Place, shown
 from mlops_kit.settings import Context, Given, Settings

@@ -19,14 +19,13 @@ from mlops_kit.aws.sagemaker.capacity_settings import (
 )
 from mlops_kit.aws.sagemaker.shapes import (
     ImageUri,
-    InstanceType,
     ObjectsArn,
     PackageArn,
     RepositoryArn,
-    S3Uri,
     VariableName,
     VariableValue,
 )
+from mlops_kit.aws.shapes import MlInstanceType, S3Uri
 from mlops_kit.bounds import Number, Text, Whole
 from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.problems import Place, shown
@@ -103,7 +102,7 @@ class SageMakerRolloutSettings(Settings):
 
     model: SageMakerModelSettings
     """What is served."""
-    instance_type: InstanceType | None = None
+    instance_type: MlInstanceType | None = None
     """Type of the instances; or `serverless`."""
     serverless: SageMakerServerlessSettings | None = None
     """Capacity that exists only while requests come, in place of instances."""

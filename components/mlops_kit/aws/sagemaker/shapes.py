@@ -4,13 +4,6 @@ from typing import Annotated
 
 from mlops_kit.aws.places import Shape
 
-INSTANCE_TYPE = r"ml\.[a-z0-9-]+\.[a-z0-9]+"
-
-InstanceType = Annotated[str, Shape(INSTANCE_TYPE, "a type such as ml.m5.large")]
-S3Uri = Annotated[
-    str,
-    Shape(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s]*)?", "an address such as s3://bucket/key"),
-]
 ImageUri = Annotated[
     str, Shape(r"[^\s]+[:@][^\s]+", "an image with a tag or a digest, registry/name:tag", 255)
 ]
@@ -20,13 +13,6 @@ PackageArn = Annotated[
         r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:model-package/[A-Za-z0-9-]+/[0-9]{1,9}",
         "the ARN of one version of a model package, "
         "arn:<partition>:sagemaker:<region>:<account>:model-package/<group>/<version>",
-    ),
-]
-TopicArn = Annotated[
-    str,
-    Shape(
-        r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+",
-        "the ARN of a topic, arn:<partition>:sns:<region>:<account>:<name>",
     ),
 ]
 RepositoryArn = Annotated[
@@ -44,8 +30,6 @@ ObjectsArn = Annotated[
     ),
 ]
 AlarmName = Annotated[str, Shape(r"(?!\s*$).+", "the name of an alarm, 1 to 255 characters", 255)]
-SubnetId = Annotated[str, Shape(r"subnet-[0-9a-f]+", "the id of a subnet, subnet-<hex digits>")]
-GroupId = Annotated[str, Shape(r"sg-[0-9a-f]+", "the id of a security group, sg-<hex digits>")]
 Schedule = Annotated[
     str, Shape(r"(cron|rate|at)\(.+\)", "cron(…), rate(…) or at(…) of Application Auto Scaling")
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from mlops_kit.offline.cloud import Surroundings
-from mlops_kit.offline.plain import digest
+from mlops_kit.offline.plain import digest, visible
 from mlops_kit.offline.sdk import ResourceShape
 from mlops_kit.offline.values import UNKNOWN, Values, has_unknown
 
@@ -141,7 +141,7 @@ def naming_of(shape: ResourceShape) -> Naming | None:
 
 def generated(shape: ResourceShape, naming: Naming, name: str, inputs: Values) -> str:
     """Return the name that a resource gets if the program gives none."""
-    made = name.lower() if naming.lower else name
+    made = visible(name).lower() if naming.lower else visible(name)
     if naming.added:
         token = digest(shape.token, name, length=naming.added, digits=naming.digits)
         made = f"{made}{naming.separator}{token}"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mlops_kit.offline.azure.arm import GUID, ArmPath
-from mlops_kit.offline.plain import digest
+from mlops_kit.offline.plain import digest, visible
 from mlops_kit.offline.values import UNKNOWN, Values
 from mlops_kit.problems import Problem, shown
 
@@ -147,7 +147,7 @@ def generated(path: ArmPath, name: str) -> Values:
     below = path.template.lower().rpartition("microsoft.")[2].count("{") > 1
     alone = path.own in ("endpointName", "customDomainName") or not below
     alone = alone or "microsoft." not in path.template.lower()
-    return {path.own: f"{name}{suffix}" if alone else name}
+    return {path.own: f"{visible(name)}{suffix}" if alone else visible(name)}
 
 
 def name_problems(path: ArmPath, inputs: Values) -> Iterable[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mlops_kit.offline.cloud import Surroundings
-from mlops_kit.offline.plain import digest, text
+from mlops_kit.offline.plain import digest, text, visible
 from mlops_kit.offline.sdk import ResourceShape
 from mlops_kit.offline.values import Values
 
@@ -68,4 +68,5 @@ def defaults(shape: ResourceShape, name: str, inputs: Values, at: Surroundings) 
 
 def _generated(shape: ResourceShape, kind: str, name: str) -> str:
     suffix = digest(shape.token, name, length=_SUFFIX_DIGITS)
-    return f"{name.lower() if kind in _LOWER else name}-{suffix}"
+    shown = visible(name)
+    return f"{shown.lower() if kind in _LOWER else shown}-{suffix}"

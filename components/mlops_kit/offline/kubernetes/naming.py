@@ -8,7 +8,7 @@ from typing import Any
 
 from mlops_kit.offline.kubernetes.cluster import default_namespace
 from mlops_kit.offline.kubernetes.parts import Object, known
-from mlops_kit.offline.plain import digest
+from mlops_kit.offline.plain import digest, visible
 from mlops_kit.offline.values import UNKNOWN, Values
 
 AUTONAMED = "pulumi.com/autonamed"
@@ -17,7 +17,7 @@ MANAGED_BY = "app.kubernetes.io/managed-by"
 
 def generated(token: str, name: str) -> str:
     """Return `name-` and eight hexadecimal digits, which are the same for the same resource."""
-    return f"{name}-{digest(token, name, length=8)}"
+    return f"{visible(name)}-{digest(token, name, length=8)}"
 
 
 def added(
