@@ -59,15 +59,20 @@ def test_what_was_granted_is_allowed_and_nothing_else(granted):
 def test_many_resources_with_some_actions_in_common_are_named_once():
     metric = [f"arn:aws:cloudwatch:eu-central-1:123456789012:alarm:m{n}" for n in range(9)]
     composite = [f"arn:aws:cloudwatch:eu-central-1:123456789012:alarm:c{n}" for n in range(9)]
+    boards = [f"arn:aws:cloudwatch::123456789012:dashboard/b{n}" for n in range(9)]
     grants = [
         *(Grant("cloudwatch:DeleteAlarms", alarm) for alarm in (*metric, *composite)),
+        *(Grant("cloudwatch:TagResource", any) for any in (*metric, *composite, *boards)),
         *(Grant("cloudwatch:PutMetricAlarm", alarm) for alarm in metric),
         *(Grant("cloudwatch:PutCompositeAlarm", alarm) for alarm in composite),
+        *(Grant("cloudwatch:PutDashboard", board) for board in boards),
     ]
 
+    tag, delete = "cloudwatch:TagResource", "cloudwatch:DeleteAlarms"
     assert [(one["Action"], one["Resource"]) for one in statements(grants)] == [
-        (["cloudwatch:DeleteAlarms", "cloudwatch:PutCompositeAlarm"], composite),
-        (["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"], metric),
+        ([delete, "cloudwatch:PutCompositeAlarm", tag], composite),
+        ([delete, "cloudwatch:PutMetricAlarm", tag], metric),
+        (["cloudwatch:PutDashboard", tag], boards),
     ]
 
 
