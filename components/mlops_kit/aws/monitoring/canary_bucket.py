@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import s3
 
-from mlops_kit.aws.iam_policy import document
-from mlops_kit.aws.s3.bucket import ENCRYPTION, KEY, KMS
+from mlops_kit.aws.s3.bucket import closed_bucket
 from mlops_kit.inputs import whole
 
 RUNS = "runs"
@@ -33,41 +32,8 @@ def canary_bucket(
         parent: parent of the resources.
     """
     child = pulumi.ResourceOptions(parent=parent)
-    bucket = s3.Bucket(name, force_destroy=True, tags=tags, opts=child)
-    ownership = s3.BucketOwnershipControls(
-        f"{name}-ownership",
-        bucket=bucket.bucket,
-        rule={"object_ownership": "BucketOwnerEnforced"},
-        opts=child,
-    )
-    access = s3.BucketPublicAccessBlock(
-        f"{name}-public-access",
-        bucket=bucket.bucket,
-        block_public_acls=True,
-        block_public_policy=True,
-        ignore_public_acls=True,
-        restrict_public_buckets=True,
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[ownership]),
-    )
-    s3.BucketPolicy(
-        f"{name}-policy",
-        bucket=bucket.bucket,
-        policy=_policy(bucket.arn, key_arn),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[access]),
-    )
-    s3.BucketServerSideEncryptionConfiguration(
-        f"{name}-encryption",
-        bucket=bucket.bucket,
-        rules=[
-            {
-                "apply_server_side_encryption_by_default": {
-                    "sse_algorithm": KMS,
-                    "kms_master_key_id": key_arn,
-                },
-                "bucket_key_enabled": True,
-            }
-        ],
-        opts=child,
+    bucket = closed_bucket(
+        name, name, key_arn, force_destroy=True, tags=tags, child=child, key_is_named=False
     )
     s3.BucketLifecycleConfiguration(
         f"{name}-lifecycle",
@@ -84,26 +50,3 @@ def canary_bucket(
         opts=child,
     )
     return bucket.bucket
-
-
-def _policy(arn: pulumi.Output[str], key_arn: pulumi.Output[str]) -> pulumi.Output[str]:
-    objects = pulumi.Output.concat(arn, "/*")
-    put = "s3:PutObject"
-    other = {"StringNotEquals": {ENCRYPTION: KMS}, "Null": {ENCRYPTION: "false"}}
-    return document(
-        _deny("s3:*", [arn, objects], {"Bool": {"aws:SecureTransport": "false"}}),
-        _deny(put, [objects], other),
-        _deny(put, [objects], {"StringNotEquals": {KEY: key_arn}, "Null": {KEY: "false"}}),
-    )
-
-
-def _deny(
-    action: str, resources: list[pulumi.Output[str]], when: Mapping[str, object]
-) -> dict[str, object]:
-    return {
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": action,
-        "Resource": resources,
-        "Condition": when,
-    }

@@ -54,13 +54,56 @@ def private_bucket(
         child: options of every resource; `parent` must be set.
         region: region of the bucket. Defaults to the provider's.
     """
-    bucket = s3.Bucket(
+    bucket = closed_bucket(
+        name,
         f"{name}-bucket",
+        key_arn,
         force_destroy=upkeep.force_destroy,
-        region=region,
         tags=upkeep.tags,
+        child=child,
+        region=region,
+    )
+    versioning = s3.BucketVersioning(
+        f"{name}-versioning",
+        bucket=bucket.bucket,
+        versioning_configuration={"status": "Enabled"},
+        region=region,
         opts=child,
     )
+    s3.BucketLifecycleConfiguration(
+        f"{name}-lifecycle",
+        bucket=bucket.bucket,
+        rules=[_lifecycle(upkeep)],
+        region=region,
+        opts=_after(child, versioning),
+    )
+    return Bucket(bucket.bucket, bucket.arn, versioning)
+
+
+def closed_bucket(
+    name: str,
+    begins: str,
+    key_arn: pulumi.Output[str],
+    *,
+    force_destroy: pulumi.Input[bool],
+    tags: Mapping[str, pulumi.Input[str]] | None,
+    child: pulumi.ResourceOptions,
+    region: pulumi.Input[str] | None = None,
+    key_is_named: bool = True,
+) -> s3.Bucket:
+    """Declare a bucket that is private, encrypted with one key, and reached by TLS only.
+
+    Args:
+        name: the other resources are `<name>-<role>`.
+        begins: name of the bucket's resource, with which its own name begins.
+        key_arn: key of the bucket's region that every object is encrypted with.
+        force_destroy: whether the bucket is deleted even while it holds objects.
+        tags: tags of the bucket.
+        child: options of every resource; `parent` must be set.
+        region: region of the bucket. Defaults to the provider's.
+        key_is_named: whether who asks for encryption with a key must name it.
+    """
+    bucket = s3.Bucket(begins, force_destroy=force_destroy, region=region, tags=tags, opts=child)
     ownership = s3.BucketOwnershipControls(
         f"{name}-ownership",
         bucket=bucket.bucket,
@@ -81,7 +124,7 @@ def private_bucket(
     s3.BucketPolicy(
         f"{name}-policy",
         bucket=bucket.bucket,
-        policy=_policy(bucket.arn, key_arn),
+        policy=_policy(bucket.arn, key_arn, key_is_named),
         region=region,
         # S3 refuses two changes of who may reach a bucket at the same time.
         opts=_after(child, access),
@@ -101,21 +144,7 @@ def private_bucket(
         region=region,
         opts=child,
     )
-    versioning = s3.BucketVersioning(
-        f"{name}-versioning",
-        bucket=bucket.bucket,
-        versioning_configuration={"status": "Enabled"},
-        region=region,
-        opts=child,
-    )
-    s3.BucketLifecycleConfiguration(
-        f"{name}-lifecycle",
-        bucket=bucket.bucket,
-        rules=[_lifecycle(upkeep)],
-        region=region,
-        opts=_after(child, versioning),
-    )
-    return Bucket(bucket.bucket, bucket.arn, versioning)
+    return bucket
 
 
 def _after(child: pulumi.ResourceOptions, *earlier: pulumi.Resource) -> pulumi.ResourceOptions:
@@ -135,7 +164,9 @@ def _lifecycle(upkeep: Upkeep) -> s3.BucketLifecycleConfigurationRuleArgsDict:
     }
 
 
-def _policy(arn: pulumi.Output[str], key_arn: pulumi.Output[str]) -> pulumi.Output[str]:
+def _policy(
+    arn: pulumi.Output[str], key_arn: pulumi.Output[str], key_is_named: bool
+) -> pulumi.Output[str]:
     objects = pulumi.Output.concat(arn, "/*")
     uploads = {
         "DenyOtherEncryption": {
@@ -143,10 +174,12 @@ def _policy(arn: pulumi.Output[str], key_arn: pulumi.Output[str]) -> pulumi.Outp
             "Null": {ENCRYPTION: "false"},
         },
         "DenyOtherKeys": {"StringNotEquals": {KEY: key_arn}, "Null": {KEY: "false"}},
-        # With aws:kms and no key S3 would take the account's own key aws/s3, not the bucket's.
-        "DenyUnnamedKeys": {"StringEquals": {ENCRYPTION: KMS}, "Null": {KEY: "true"}},
         "DenyCustomerProvidedKeys": {"Null": {CUSTOMER_KEY: "false"}},
     }
+    if key_is_named:
+        # With aws:kms and no key S3 would take the account's own key aws/s3, not the bucket's.
+        unnamed = {"StringEquals": {ENCRYPTION: KMS}, "Null": {KEY: "true"}}
+        uploads["DenyUnnamedKeys"] = unnamed
     tls = {"Bool": {"aws:SecureTransport": "false"}}
     return document(
         _deny("DenyInsecureTransport", "s3:*", [arn, objects], tls),
