@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from mlops_kit.offline.sdk import ResourceShape, Sdk
+from mlops_kit.offline.sdk import ResourceShape
 from mlops_kit.offline.values import Values
 from mlops_kit.problems import Problem
 
@@ -141,28 +141,3 @@ class Cloud(Protocol):
     def lookup(self, token: str, args: Values, at: Surroundings) -> Values | None:
         """Answer a function such as `aws:index/getRegion:getRegion`; None: there is no answer."""
         ...
-
-
-def cloud_of(sdk: Sdk) -> Cloud:
-    """Return what is known of a provider's cloud; only the SDK's own shapes, where nothing is."""
-    match sdk.package:
-        case "aws":
-            from mlops_kit.offline.aws import Aws
-
-            return Aws(sdk)
-        case "gcp":
-            from mlops_kit.offline.gcp import Gcp
-
-            return Gcp(sdk)
-        case "azure-native":
-            from mlops_kit.offline.azure import Azure
-
-            return Azure(sdk)
-        case "kubernetes":
-            from mlops_kit.offline.kubernetes import Kubernetes
-
-            return Kubernetes(sdk)
-        case _:
-            from mlops_kit.offline.plain import Plain
-
-            return Plain(sdk)

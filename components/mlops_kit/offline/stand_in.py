@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from mlops_kit.offline import check
-from mlops_kit.offline.cloud import Cloud, Surroundings, cloud_of
+from mlops_kit.offline.cloud import Cloud, Surroundings
 from mlops_kit.offline.plain import digest
 from mlops_kit.offline.sdk import ANY, Field, ResourceShape, Sdk, Type
 from mlops_kit.offline.settings import StandInSettings
@@ -232,6 +232,31 @@ class StandIn:
                 f"{token} is not a resource type of {self.sdk.module} {self.sdk.version}"
             )
         return shape
+
+
+def cloud_of(sdk: Sdk) -> Cloud:
+    """Return what is known of a provider's cloud; only the SDK's own shapes, where nothing is."""
+    match sdk.package:
+        case "aws":
+            from mlops_kit.offline.aws import Aws
+
+            return Aws(sdk)
+        case "gcp":
+            from mlops_kit.offline.gcp import Gcp
+
+            return Gcp(sdk)
+        case "azure-native":
+            from mlops_kit.offline.azure import Azure
+
+            return Azure(sdk)
+        case "kubernetes":
+            from mlops_kit.offline.kubernetes import Kubernetes
+
+            return Kubernetes(sdk)
+        case _:
+            from mlops_kit.offline.plain import Plain
+
+            return Plain(sdk)
 
 
 def _decoded(sdk: Sdk, config: Mapping[str, Any]) -> Values:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use
+from mlops_kit.permissions.table.calls import Calls, Use
 
 _ZONE = "arn:{partition}:route53:::hostedzone/{zoneId}"
 _CHANGE = "arn:{partition}:route53:::change/*"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use, key_use
+from mlops_kit.permissions.table.calls import Calls, Use, key_use
 
 _ROLE = "arn:{partition}:iam::{account}:role/{role}"
 _POLICY = "arn:{partition}:iam::{account}:policy/{name}"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use, key_use
+from mlops_kit.permissions.table.calls import Calls, Use, key_use
 
 _CLUSTER = "eks:cluster/{clusterName}"
 _NETWORK = "ec2.DescribeSubnets ec2.DescribeVpcs ec2.DescribeSecurityGroups"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use
+from mlops_kit.permissions.table.calls import Calls, Use
 
 _VPC = "ec2:vpc/{vpcId}"
 _TABLE = "ec2:route-table/{routeTableId}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use, key_use
+from mlops_kit.permissions.table.calls import Calls, Use, key_use
 
 _TAGS = "AddTags DeleteTags"
 _SAGEMAKER = ("sagemaker",)

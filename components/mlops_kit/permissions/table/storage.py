@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use, key_use
+from mlops_kit.permissions.table.calls import Calls, Use, key_use
 
 _BUCKET = "arn:{partition}:s3:::{bucket}"
 _OBJECTS = f"{_BUCKET}/*"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use
+from mlops_kit.permissions.table.calls import Calls, Use
 
 _LOCATION = "datasync:location/*"
 _AGENT = "datasync:agent/*"

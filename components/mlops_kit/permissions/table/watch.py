@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlops_kit.permissions.table import Calls, Use, key_use
+from mlops_kit.permissions.table.calls import Calls, Use, key_use
 
 _TAGS = "TagResource UntagResource"
 _LOGS = ("logs:log-group:{name}", "logs:log-group:{name}:*")

@@ -1,60 +1,25 @@
 """Where the properties of the types that this kit uses go in AWS's own operations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
 
-from mlops_kit.offline.aws.bound import Names, Unheld
-
-
-@dataclass(frozen=True)
-class Contract:
-    """The operations that a resource type's inputs are held against."""
-
-    service: str
-    """Name of botocore's model."""
-    operations: tuple[str, ...]
-    """In this order; `Operation:Member` names a part of an operation's input."""
-    names: Names = field(default_factory=dict[str, str])
-    """Where names differ."""
-    needs: tuple[str, ...] = ()
-    """Paths that AWS demands, and that the SDK calls optional though nothing else fills them."""
-
-
-PROVIDER: Final = Unheld(
-    "of the provider itself: when it deletes, waits or updates; never sent as it is"
+from mlops_kit.offline.aws.contracts import (
+    delivery,
+    identity,
+    network,
+    serving,
+    storage,
+    transfer,
+    watch,
 )
-OUTPUT: Final = Unheld("an output that the SDK also lists as an input")
-SWITCH: Final = Unheld("a switch here, a word or an operation of its own there")
-ATTRIBUTE: Final = Unheld("a free text in a map of attributes; the contract names no limit")
-PREFIX: Final = Unheld("the start of a generated name: held by the length that the name may have")
-DOCUMENT: Final = Unheld("a document of its own: its JSON is checked elsewhere")
+from mlops_kit.offline.aws.contracts.contract import COMMON, Contract
 
-COMMON: Final[Names] = {
-    "region": Unheld("which of AWS's regions is asked: held against botocore's list of regions"),
-    "timeouts": PROVIDER,
-    "tagsAll": OUTPUT,
-    "namePrefix": PREFIX,
-    "forceDestroy": PROVIDER,
-    "skipDestroy": PROVIDER,
-    "forceDelete": PROVIDER,
-}
+__all__ = ["COMMON", "Contract", "table"]
 
 
 @lru_cache(maxsize=1)
 def table() -> Mapping[str, Contract]:
     """Return the contracts of all types that somebody has looked at, by token."""
-    from mlops_kit.offline.aws.contracts import (
-        delivery,
-        identity,
-        network,
-        serving,
-        storage,
-        transfer,
-        watch,
-    )
-
     found: dict[str, Contract] = {}
     for module in (delivery, identity, network, serving, storage, transfer, watch):
         found |= module.CONTRACTS

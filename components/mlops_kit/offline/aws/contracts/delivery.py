@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import AnyCase, Names, Stated
-from mlops_kit.offline.aws.contracts import ATTRIBUTE, OUTPUT, PROVIDER, SWITCH, Contract
+from mlops_kit.offline.aws.contracts.contract import ATTRIBUTE, OUTPUT, PROVIDER, SWITCH, Contract
 
 _LOAD_BALANCER: Final[Names] = {
     "name": Stated(

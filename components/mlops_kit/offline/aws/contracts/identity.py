@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import Stated
-from mlops_kit.offline.aws.contracts import OUTPUT, PREFIX, PROVIDER, SWITCH, Contract
+from mlops_kit.offline.aws.contracts.contract import OUTPUT, PREFIX, PROVIDER, SWITCH, Contract
 
 _DELETION_WINDOW = Stated("docstring of Key", 7, 30)
 

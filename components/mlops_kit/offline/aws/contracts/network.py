@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import Names, Stated
-from mlops_kit.offline.aws.contracts import OUTPUT, PREFIX, PROVIDER, SWITCH, Contract
+from mlops_kit.offline.aws.contracts.contract import OUTPUT, PREFIX, PROVIDER, SWITCH, Contract
 
 _TAGS: Final[Names] = {"tags": "CreateTags:Tags"}
 _SUBNET_SWITCHES = (

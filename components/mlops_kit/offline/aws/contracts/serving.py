@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import Stated, Unheld
-from mlops_kit.offline.aws.contracts import OUTPUT, PREFIX, PROVIDER, SWITCH, Contract
+from mlops_kit.offline.aws.contracts.contract import OUTPUT, PREFIX, PROVIDER, SWITCH, Contract
 
 CONTRACTS: Final = {
     "aws:sagemaker/model:Model": Contract("sagemaker", ("CreateModel",)),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import Names, Stated, Unheld
-from mlops_kit.offline.aws.contracts import (
+from mlops_kit.offline.aws.contracts.contract import (
     DOCUMENT,
     OUTPUT,
     PREFIX,

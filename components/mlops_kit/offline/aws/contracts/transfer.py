@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import Names, Unheld
-from mlops_kit.offline.aws.contracts import Contract
+from mlops_kit.offline.aws.contracts.contract import Contract
 
 _FILE = Unheld("text or base64 here, bytes there")
 _HDFS: Final[Names] = {

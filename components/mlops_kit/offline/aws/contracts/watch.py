@@ -3,7 +3,7 @@
 from typing import Final
 
 from mlops_kit.offline.aws.bound import Names, Stated, Unheld
-from mlops_kit.offline.aws.contracts import ATTRIBUTE, PREFIX, PROVIDER, SWITCH, Contract
+from mlops_kit.offline.aws.contracts.contract import ATTRIBUTE, PREFIX, PROVIDER, SWITCH, Contract
 
 _TARGET = "PutTargets:Targets"
 _EVENT_TARGET: Final[Names] = {
