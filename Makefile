@@ -30,7 +30,7 @@ test-unit: setup $(MODELS) ## unit and contract tests
 
 test-engine: setup $(MODELS) ## tests with the real pulumi command and real processes
 	@$(ACTIVATE) && pytest -q $(LOADED)
-	@$(ACTIVATE) && pytest -q -n 3 --dist loadgroup tests/engine tests/readme \
+	@$(ACTIVATE) && pytest -q -n 2 --dist loadgroup tests/engine tests/readme \
 	  $(addprefix --ignore ,$(LOADED))
 
 test: setup $(MODELS) ## everything; what CI runs

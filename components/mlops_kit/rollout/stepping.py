@@ -83,12 +83,13 @@ def retaining(goal: Goal, ledger: Ledger, run: Run, seen: Observation, now: date
         if not seen.versions:
             return Decision(ledger.model_copy(update={"run": None}))  # to the repair of all of it
         asked = goal.version.id not in (run.candidate.id, previous.id) or goal.interrupted
-        if seen.blind and not asked and previous.id in seen.versions:
+        unwatched = bool(seen.blind) and previous.id in seen.versions
+        if unwatched and not asked:
             return _blind(goal, ledger, run, seen, now)
         finding = judged(goal, run, seen, now)
         if finding.verdict is Verdict.BREACH and previous.id in seen.versions:
             return _breached(goal, ledger, run, seen, now, finding)
-        if now >= ledger.retained[previous.id]:
+        if now >= ledger.retained[previous.id] and not unwatched:
             return retire(ledger, previous.id, seen, now)
         if not asked:
             left = duration(round((ledger.retained[previous.id] - now).total_seconds()))

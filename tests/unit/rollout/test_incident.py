@@ -213,6 +213,26 @@ def test_a_promoted_version_stays_when_it_can_no_longer_be_watched_and_so_does_t
     assert set(target.deployed) == {"v2"}
 
 
+def test_a_stop_while_nothing_can_be_counted_leaves_the_old_version_for_later():
+    target = serving()
+    counts = target.counts
+
+    def count(versions, since):
+        run = target.ledger.run
+        if run is not None and run.phase == "retain":
+            if (target.now - run.step_at).total_seconds() >= 29:
+                target.interrupted = "stopped by the operator"
+            raise TargetError("CloudWatch does not answer")
+        return counts(versions, since)
+
+    target.counts = count
+    assert target.up("v2", plan(retention_seconds=29)).outcome.result == "promoted"
+    assert set(target.deployed) == {"v1", "v2"}
+    target.interrupted, target.counts = "", counts
+    assert target.up("v2").outcome.result == "unchanged"
+    assert set(target.deployed) == {"v2"}
+
+
 def test_a_version_known_to_be_good_comes_back_even_unwatched():
     target = serving()
     assert target.up("v2").outcome.result == "promoted"

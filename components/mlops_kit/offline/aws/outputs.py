@@ -30,6 +30,7 @@ _ARN_SERVICES: Final[Mapping[str, str]] = {
     "stepfunctions": "states",
 }
 """Botocore's name of a service -> the one in ARNs, where they differ."""
+_SCHEDULE = "aws:scheduler/schedule:Schedule"
 _NAMES = ("name", "bucket", "domainName", "functionName", "clusterName", "identifier", "key")
 
 
@@ -68,7 +69,9 @@ def outputs(
 def _named(shape: ResourceShape, name: str, inputs: Values) -> Values:
     """Return the inputs, and a name where only its start is given."""
     prefix = text(inputs, "namePrefix", "bucketPrefix", "nodeGroupNamePrefix", "statementIdPrefix")
-    added: Values = {"path": "/", "groupName": "default"}
+    added: Values = {"path": "/"}
+    if shape.token == _SCHEDULE:
+        added["groupName"] = "default"
     if prefix:
         made = prefix + digest(shape.token, name, "prefix", length=26, digits="0123456789")
         keys = ("name", "bucket", "nodeGroupName", "statementId")
@@ -83,7 +86,7 @@ def _common(shape: ResourceShape, known: Values, inputs: Values, at: Surrounding
         found["region"] = region
     if "tagsAll" in shape.outputs and "tagsAll" not in inputs:
         found["tagsAll"] = all_tags(inputs.get("tags"), at)
-    for key in ("name", "bucket", "nodeGroupName", "statementId", "path"):
+    for key in ("name", "bucket", "nodeGroupName", "statementId", "path", "groupName"):
         if key in known and inputs.get(key) is None and key in shape.inputs:
             found[key] = known[key]
     return found

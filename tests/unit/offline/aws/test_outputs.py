@@ -127,6 +127,15 @@ def test_ids_and_arns_have_their_types_form(token, inputs, id, arn):
     assert re.fullmatch(re.escape(arn).replace(r"\\1", re.escape(found)), outputs["arn"])
 
 
+def test_a_schedule_without_a_group_is_in_the_default_one():
+    found, outputs = made("scheduler/schedule:Schedule", {"name": "weekly"})
+
+    assert (found, outputs["groupName"]) == ("default/weekly", "default")
+    found, outputs = made("scheduler/schedule:Schedule", {"name": "weekly", "groupName": "g"})
+    assert found == "g/weekly"
+    assert "groupName" not in outputs
+
+
 def test_a_cluster_can_be_connected_to():
     _, outputs = made(
         "eks/cluster:Cluster",
