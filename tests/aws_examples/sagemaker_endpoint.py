@@ -63,7 +63,10 @@ def _waiting(name: str, n: int, account: str, region: str) -> dict[str, Any]:
                 }
             },
         },
-        "network": {"subnet_ids": [f"subnet-0{n}"], "security_group_ids": [f"sg-0{n}"]},
+        "network": {
+            "subnet_ids": [f"subnet-00000000{n}"],
+            "security_group_ids": [f"sg-00000000{n}"],
+        },
         "network_isolation": n == 2,
         "kms_key_arn": _key(f"{name}-volumes"),
         "volume_gb": 30 + n,

@@ -67,8 +67,8 @@ RED: dict[str, Any] = {
     "schedule": "rate(7 days)",
     "kms_key_arn": _key("a"),
     "network": {
-        "subnet_ids": ["subnet-0a"],
-        "security_group_ids": ["sg-0a"],
+        "subnet_ids": ["subnet-0a0a0a0a"],
+        "security_group_ids": ["sg-0a0a0a0a"],
         "isolation": True,
     },
     "read_uris": ["s3://more-red/"],
@@ -108,8 +108,8 @@ BLUE: dict[str, Any] = {
     "schedule": "cron(0 3 ? * MON *)",
     "kms_key_arn": _key("c"),
     "network": {
-        "subnet_ids": ["subnet-0b"],
-        "security_group_ids": ["sg-0b"],
+        "subnet_ids": ["subnet-0b0b0b0b"],
+        "security_group_ids": ["sg-0b0b0b0b"],
         "isolation": False,
     },
     "read_uris": ["s3://more-blue/"],

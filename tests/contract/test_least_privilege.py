@@ -28,7 +28,8 @@ from mlops_kit.permissions.actions import (
 from mlops_kit.permissions.driver import calls
 from mlops_kit.permissions.needed import Planned, needed
 from mlops_kit.permissions.policy import LARGEST, documents, size
-from mlops_kit.permissions.table import Use, table
+from mlops_kit.permissions.table import table
+from mlops_kit.permissions.table.calls import Use
 from mlops_kit.permissions.table.serving import BY_CLOUD_CONTROL
 from mlops_kit.provider.registry import COMPONENTS, component
 from tests import iam_reference

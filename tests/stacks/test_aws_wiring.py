@@ -310,7 +310,7 @@ def test_an_adopted_network_is_named_like_any_other(made):
 
 
 def test_subnets_can_be_said_outright(made):
-    network = {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]}
+    network = {"subnet_ids": ["subnet-0a0a0a0a"], "security_group_ids": ["sg-0a0a0a0a"]}
 
     assert made({"network": network}).resources["wine-rollout"].inputs["network"] == network
 

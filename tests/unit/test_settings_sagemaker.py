@@ -93,7 +93,7 @@ WHOLE = {
         "train": {
             "package_group_name": "wine",
             "output_uri": "store://models/training",
-            "network": {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]},
+            "network": {"subnet_ids": ["subnet-0a0a0a0a"], "security_group_ids": ["sg-0a0a0a0a"]},
             "inference_image_uri": "registry://images/wine:3",
             "training": {
                 "image_uri": "registry://images/wine:train",
@@ -365,7 +365,7 @@ OTHER_KEY = "must be that of artifact_stores.models, which takes nothing that is
         ([(f"{WINE}.network", "Main")],
          f"{WINE}.network: a name is 1 to 63 lower-case letters, digits and dashes, begins with a "
          "letter and does not end with a dash; got 'Main'"),
-        ([(f"{WINE}.network", {"subnet_ids": ["subnet-0a"]})],
+        ([(f"{WINE}.network", {"subnet_ids": ["subnet-0a0a0a0a"]})],
          f"{WINE}.network.security_group_ids: is required but missing"),
         ([("transfers.raw.destination", "data")],
          "transfers.raw.destination: the store must be models, got 'data'"),

@@ -4,22 +4,19 @@ from typing import Annotated
 
 from mlops_kit.aws.places import Shape
 
-ML_INSTANCE_TYPE = r"ml\.[a-z0-9-]+\.[a-z0-9-]+"
+S3_BUCKET = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+"""How an address in S3 begins; what keys may look like differs from product to product."""
 
 MlInstanceType = Annotated[
-    str, Shape(ML_INSTANCE_TYPE, "a machine of SageMaker, such as ml.m5.xlarge", 64)
+    str, Shape(r"ml\.[a-z0-9-]+\.[a-z0-9]+", "a machine of SageMaker, such as ml.m5.xlarge", 64)
 ]
 """Type of a machine of SageMaker, of which EC2 knows most without the `ml.`."""
-SubnetId = Annotated[str, Shape(r"subnet-[0-9a-f]+", "the id of a subnet, subnet-<hex digits>", 32)]
-GroupId = Annotated[str, Shape(r"sg-[0-9a-f]+", "the id of a security group, sg-<hex digits>", 32)]
-S3Uri = Annotated[
-    str,
-    Shape(
-        r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s*?]*)?",
-        "an address in S3, s3://<bucket>/<key>",
-    ),
+SubnetId = Annotated[
+    str, Shape(r"subnet-[0-9a-f]{8,40}", "the id of a subnet, subnet-<hex digits>", 32)
 ]
-"""Address of an object, or of all that begins with it."""
+GroupId = Annotated[
+    str, Shape(r"sg-[0-9a-f]{8,40}", "the id of a security group, sg-<hex digits>", 32)
+]
 EcrImage = Annotated[
     str,
     Shape(

@@ -12,7 +12,8 @@ from mlops_kit.permissions.filling import ANY, arns, filled, said, strings
 from mlops_kit.permissions.names import id_of, patterns, with_patterns
 from mlops_kit.permissions.place import Place, decoded, place_of
 from mlops_kit.permissions.policy import Condition, Grant, condition
-from mlops_kit.permissions.table import Use, table
+from mlops_kit.permissions.table import table
+from mlops_kit.permissions.table.calls import Use
 from mlops_kit.permissions.table.serving import BY_CLOUD_CONTROL
 
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"

@@ -111,7 +111,7 @@ def _grouped(allowed: Mapping[str, tuple[str, ...]]) -> list[Group]:
     by_actions: dict[tuple[str, ...], list[str]] = {}
     for resource, actions in sorted(actions_of.items()):
         by_actions.setdefault(tuple(actions), []).append(resource)
-    together = sorted((tuple(actions), touched) for touched, actions in by_resources.items())
+    together = [(tuple(actions), touched) for touched, actions in sorted(by_resources.items())]
     apart = sorted((actions, tuple(touched)) for actions, touched in by_actions.items())
     return apart if 2 * _characters(apart) <= _characters(together) else together
 

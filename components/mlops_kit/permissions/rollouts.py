@@ -6,7 +6,7 @@ Which calls these are, is read from the sources; here stands only on what they a
 from collections.abc import Mapping
 from typing import Final
 
-from mlops_kit.permissions.table import Use, key_use
+from mlops_kit.permissions.table.calls import Use, key_use
 
 TOKEN: Final = "mlops-kit:index:SageMakerRollout"
 _ENDPOINT = (

@@ -345,8 +345,8 @@ def test_labels_networks_and_clarifys_endpoint_add_to_the_role(name):
     engine = deploy(
         region,
         **ALL,
-        subnet_ids=["subnet-1"],
-        security_group_ids=["sg-1"],
+        subnet_ids=["subnet-11111111"],
+        security_group_ids=["sg-11111111"],
         read_kms_key_arns=[other],
     )
     may = statements(engine)
@@ -361,8 +361,8 @@ def test_labels_networks_and_clarifys_endpoint_add_to_the_role(name):
     assert may["ec2:CreateNetworkInterface"] == (
         [
             f"arn:{name}:ec2:{here}:network-interface/*",
-            f"arn:{name}:ec2:{region}:*:subnet/subnet-1",
-            f"arn:{name}:ec2:{region}:*:security-group/sg-1",
+            f"arn:{name}:ec2:{region}:*:subnet/subnet-11111111",
+            f"arn:{name}:ec2:{region}:*:security-group/sg-11111111",
         ],
         None,
     )
@@ -384,7 +384,7 @@ def test_only_explanations_need_an_endpoint_and_only_labels_the_merger():
 
 
 def test_every_action_that_is_not_limited_to_resources_is_one_that_iam_cannot_limit():
-    engine = deploy(**ALL, subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
+    engine = deploy(**ALL, subnet_ids=["subnet-11111111"], security_group_ids=["sg-11111111"])
     open_to_all = {action for action, (where, _) in statements(engine).items() if where == ["*"]}
 
     assert {a for a in open_to_all if not a.startswith("ec2:Describe")} == {
@@ -592,7 +592,9 @@ def stand_in():
 def test_aws_would_take_all_of_it(stand_in, name):
     if name in REGIONS:
         region, _ = REGIONS[name]
-        engine = deploy(region, **ALL, subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
+        engine = deploy(
+            region, **ALL, subnet_ids=["subnet-11111111"], security_group_ids=["sg-11111111"]
+        )
     else:
         region = "eu-central-1"
         engine = AwsEngine(region)
@@ -726,27 +728,27 @@ def test_what_is_not_known_yet_is_not_refused():
             "got 1801",
         ),
         (
-            {"data_quality": DATA, "subnet_ids": ["subnet-1"]},
+            {"data_quality": DATA, "subnet_ids": ["subnet-11111111"]},
             "security_group_ids: is required but missing, as subnet_ids is said",
         ),
         (
-            {"data_quality": DATA, "security_group_ids": ["sg-1"]},
+            {"data_quality": DATA, "security_group_ids": ["sg-11111111"]},
             "subnet_ids: is required but missing, as security_group_ids is said",
         ),
         (
             {
                 "data_quality": DATA,
-                "subnet_ids": ["subnet-1"],
-                "security_group_ids": [f"sg-{number}" for number in range(6)],
+                "subnet_ids": ["subnet-11111111"],
+                "security_group_ids": [f"sg-0000000{number}" for number in range(6)],
             },
             "security_group_ids: must be at most 5, got 6",
         ),
         (
-            {"data_quality": DATA, "subnet_ids": [], "security_group_ids": ["sg-1"]},
+            {"data_quality": DATA, "subnet_ids": [], "security_group_ids": ["sg-11111111"]},
             "subnet_ids: must be at least 1 where it is said, got none",
         ),
         (
-            {"data_quality": DATA, "subnet_ids": ["vpc-1"], "security_group_ids": ["sg-1"]},
+            {"data_quality": DATA, "subnet_ids": ["vpc-1"], "security_group_ids": ["sg-11111111"]},
             "subnet_ids[0]: must be the id of a subnet, subnet-<hex digits>, got 'vpc-1'",
         ),
         (

@@ -237,7 +237,7 @@ def test_every_job_writes_and_keeps_with_the_one_key_and_runs_in_the_one_role():
             assert cluster["VolumeKmsKeyId"] == RED["kms_key_arn"]
             assert arguments["NetworkConfig"] == {
                 "EnableNetworkIsolation": True,
-                "VpcConfig": {"Subnets": ["subnet-0a"], "SecurityGroupIds": ["sg-0a"]},
+                "VpcConfig": {"Subnets": ["subnet-0a0a0a0a"], "SecurityGroupIds": ["sg-0a0a0a0a"]},
             }
         elif step["Type"] == "Training":
             assert arguments["OutputDataConfig"] == {

@@ -160,7 +160,7 @@ def test_the_role_writes_captures_and_answers_with_their_keys():
 
 
 def test_the_role_joins_a_network_only_where_there_is_one():
-    network = {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]}
+    network = {"subnet_ids": ["subnet-0a0a0a0a"], "security_group_ids": ["sg-0a0a0a0a"]}
 
     assert "JoinNetwork" not in allowed(deploy())
     assert "JoinNetwork" in allowed(deploy(network=network))

@@ -52,7 +52,9 @@ capture = st.fixed_dictionaries(
     {"uri": st.just("s3://captures/in")},
     optional={"percent": st.integers(1, 100), "kms_key_arn": st.just(KEY)},
 )
-network = st.just({"subnet_ids": ["subnet-0a", "subnet-0b"], "security_group_ids": ["sg-0a"]})
+network = st.just(
+    {"subnet_ids": ["subnet-0a0a0a0a", "subnet-0b0b0b0b"], "security_group_ids": ["sg-0a0a0a0a"]}
+)
 instances = st.fixed_dictionaries(
     {"instance_type": st.sampled_from(["ml.m5.large", "ml.c5.xlarge"])},
     optional={

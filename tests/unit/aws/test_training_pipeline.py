@@ -239,8 +239,8 @@ def test_only_jobs_in_a_network_may_join_it():
     home = f"arn:aws:ec2:eu-central-1:{ACCOUNT}"
     assert with_it["JoinNetwork"]["Resource"] == [
         f"{home}:network-interface/*",
-        f"{home}:subnet/subnet-0a",
-        f"{home}:security-group/sg-0a",
+        f"{home}:subnet/subnet-0a0a0a0a",
+        f"{home}:security-group/sg-0a0a0a0a",
     ]
     assert set(with_it) - set(without) == {"JoinNetwork", "UseInterfaces", "LookAtNetwork"}
 
@@ -395,7 +395,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_place():
         skip_checks={"drift": "no!", "accuracy": "said twice"},
         approval="never",
         schedule="daily",
-        network={"subnet_ids": ["subnet-0a"]},
+        network={"subnet_ids": ["subnet-0a0a0a0a"]},
         max_retries=21,
     )
 

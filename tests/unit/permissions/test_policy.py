@@ -35,6 +35,19 @@ def test_actions_on_the_same_resources_are_one_statement():
     ]
 
 
+def test_an_action_gets_no_resource_that_it_was_not_granted():
+    grants = [
+        Grant("s3:GetObject", BUCKET),
+        Grant("s3:GetObject", "arn:aws:s3:::c"),
+        Grant("s3:PutObject", BUCKET),
+    ]
+
+    assert [(one["Action"], one["Resource"]) for one in statements(grants)] == [
+        (["s3:PutObject"], [BUCKET]),
+        (["s3:GetObject"], [BUCKET, "arn:aws:s3:::c"]),
+    ]
+
+
 def allowed(documents):
     """Return what policies allow, as pairs of action and resource; none twice."""
     pairs = [
@@ -82,7 +95,7 @@ def test_many_actions_with_some_resources_in_common_are_named_once():
         *(Grant(f"s3:PutBucketSomething{n}", "arn:aws:s3:::x") for n in range(9)),
     ]
 
-    gets, puts = statements(grants)
+    puts, gets = statements(grants)
     assert (len(gets["Action"]), gets["Resource"]) == (9, ["arn:aws:s3:::x", "arn:aws:s3:::y"])
     assert (len(puts["Action"]), puts["Resource"]) == (9, ["arn:aws:s3:::x"])
 

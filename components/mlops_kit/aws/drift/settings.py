@@ -14,10 +14,7 @@ from mlops_kit.aws.drift.monitor_settings import (
     is_number,
 )
 from mlops_kit.aws.drift.schedule import HOUR, hours_between
-from mlops_kit.aws.drift.shapes import (
-    EndpointName,
-    S3Folder,
-)
+from mlops_kit.aws.drift.shapes import EndpointName, S3Folder
 from mlops_kit.aws.places import KeyArn, Tags
 from mlops_kit.aws.shapes import EcrImage, GroupId, MlInstanceType, SubnetId, TopicArn
 from mlops_kit.bounds import Whole
@@ -46,9 +43,9 @@ class DriftSettings(Settings):
     explainability: ExplainabilityMonitorSettings | None = None
     """Whether the same features matter as did."""
     monitor_image_uri: EcrImage | None = None
-    """EcrImage of the two quality monitors."""
+    """Image of the two quality monitors."""
     clarify_image_uri: EcrImage | None = None
-    """EcrImage of the two others."""
+    """Image of the two others."""
     instance_type: MlInstanceType | None = None
     """Machine of each job."""
     instance_count: Annotated[int, Whole(1, 100)] | None = None

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from mlops_kit.aws.drift.schedule import ALLOWED, hours_between
 from mlops_kit.aws.places import Shape
+from mlops_kit.aws.shapes import S3_BUCKET
 from mlops_kit.bounds import Number
 from mlops_kit.problems import mistake, shown
 
@@ -18,16 +19,15 @@ EndpointName = Annotated[
         "1 to 63 letters, digits and dashes, with no dash at either end",
     ),
 ]
-_BUCKET = "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 S3Folder = Annotated[
-    str, Shape(rf"{_BUCKET}(/[!-~]*)?", "a place in S3, s3://<bucket>/<prefix>", longest=480)
+    str, Shape(rf"{S3_BUCKET}(/[!-~]*)?", "a place in S3, s3://<bucket>/<prefix>", longest=480)
 ]
 """A bucket, or what begins alike in it; each monitor adds a folder."""
 S3Object = Annotated[
-    str, Shape(rf"{_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=1024)
+    str, Shape(rf"{S3_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=1024)
 ]
 ConfigObject = Annotated[
-    str, Shape(rf"{_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=255)
+    str, Shape(rf"{S3_BUCKET}/[!-~]*[!-.0-~]", "an object in S3, s3://<bucket>/<key>", longest=255)
 ]
 """CloudFormation's schema of Clarify's jobs takes no longer address."""
 Offset = Annotated[

@@ -14,7 +14,7 @@ from mlops_kit.aws.pipelines.checks import (
     RESERVED_INPUTS,
 )
 from mlops_kit.aws.places import KeyArn, Shape, Tags
-from mlops_kit.aws.shapes import EcrImage, GroupId, MlInstanceType, S3Uri, SubnetId, TopicArn
+from mlops_kit.aws.shapes import S3_BUCKET, EcrImage, GroupId, MlInstanceType, SubnetId, TopicArn
 from mlops_kit.bounds import Number, Whole
 from mlops_kit.problems import Place, unknown_key
 from mlops_kit.settings import Context, Given, Settings
@@ -30,10 +30,13 @@ MOST_CACHE_DAYS = 365
 MOST_ARGUMENTS = 100
 _BIG = 1e12
 
+S3Uri = Annotated[
+    str, Shape(rf"{S3_BUCKET}(/[^*?]*)?", "an address in S3, s3://<bucket>/<key>", 1024)
+]
 Script = Annotated[
     str,
     Shape(
-        r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([^*?]*/)?[A-Za-z0-9_.-]+\.py",
+        rf"{S3_BUCKET}/([^*?]*/)?[A-Za-z0-9_.-]+\.py",
         "a Python file in S3, s3://<bucket>/<key>.py",
         longest=1024,
     ),
@@ -77,7 +80,7 @@ class TrainingJobSettings(Settings):
     """The job that trains a candidate."""
 
     image_uri: EcrImage
-    """EcrImage that trains."""
+    """Image that trains."""
     instance_type: MlInstanceType
     """Machine that it runs on."""
     input_uri: S3Uri
@@ -96,7 +99,7 @@ class TrainingCheckSettings(Settings):
     """One check: a script that runs in an image."""
 
     image_uri: EcrImage
-    """EcrImage with python3 and what the script imports."""
+    """Image with python3 and what the script imports."""
     script_uri: Script
     """The script."""
     instance_type: MlInstanceType
@@ -166,7 +169,7 @@ class TrainingPipelineSettings(Settings):
     training: TrainingJobSettings
     """The job that trains a candidate."""
     inference_image_uri: EcrImage
-    """EcrImage that will serve the model."""
+    """Image that will serve the model."""
     checks: dict[str, TrainingCheckSettings]
     """Aspect -> its check."""
     skip_checks: dict[str, Reason] | None = None

@@ -174,12 +174,12 @@ def _policy(
             "Null": {ENCRYPTION: "false"},
         },
         "DenyOtherKeys": {"StringNotEquals": {KEY: key_arn}, "Null": {KEY: "false"}},
+        # With aws:kms and no key S3 would take the account's own key aws/s3, not the bucket's.
+        "DenyUnnamedKeys": {"StringEquals": {ENCRYPTION: KMS}, "Null": {KEY: "true"}},
         "DenyCustomerProvidedKeys": {"Null": {CUSTOMER_KEY: "false"}},
     }
-    if key_is_named:
-        # With aws:kms and no key S3 would take the account's own key aws/s3, not the bucket's.
-        unnamed = {"StringEquals": {ENCRYPTION: KMS}, "Null": {KEY: "true"}}
-        uploads["DenyUnnamedKeys"] = unnamed
+    if not key_is_named:
+        del uploads["DenyUnnamedKeys"]
     tls = {"Bool": {"aws:SecureTransport": "false"}}
     return document(
         _deny("DenyInsecureTransport", "s3:*", [arn, objects], tls),

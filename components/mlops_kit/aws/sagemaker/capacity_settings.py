@@ -7,9 +7,10 @@ from mlops_kit.aws.places import KeyArn
 from mlops_kit.aws.sagemaker import guardrails
 from mlops_kit.aws.sagemaker.shapes import (
     AlarmName,
+    S3Uri,
     Schedule,
 )
-from mlops_kit.aws.shapes import GroupId, S3Uri, SubnetId, TopicArn
+from mlops_kit.aws.shapes import GroupId, SubnetId, TopicArn
 from mlops_kit.bounds import Number, Text, Whole
 from mlops_kit.problems import Place, shown
 from mlops_kit.settings import Context, Given, Settings

@@ -22,10 +22,11 @@ from mlops_kit.aws.sagemaker.shapes import (
     ObjectsArn,
     PackageArn,
     RepositoryArn,
+    S3Uri,
     VariableName,
     VariableValue,
 )
-from mlops_kit.aws.shapes import MlInstanceType, S3Uri
+from mlops_kit.aws.shapes import MlInstanceType
 from mlops_kit.bounds import Number, Text, Whole
 from mlops_kit.objectives.settings import ObjectivesSettings
 from mlops_kit.problems import Place, shown

@@ -3,7 +3,11 @@
 from typing import Annotated
 
 from mlops_kit.aws.places import Shape
+from mlops_kit.aws.shapes import S3_BUCKET
 
+S3Uri = Annotated[
+    str, Shape(rf"{S3_BUCKET}(/[^\s*?]*)?", "an address in S3, s3://<bucket>/<key>", 1024)
+]
 ImageUri = Annotated[
     str, Shape(r"[^\s]+[:@][^\s]+", "an image with a tag or a digest, registry/name:tag", 255)
 ]

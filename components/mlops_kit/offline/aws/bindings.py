@@ -5,6 +5,7 @@ from functools import cache
 from mlops_kit.offline.aws import contracts, models
 from mlops_kit.offline.aws.binding import Binder
 from mlops_kit.offline.aws.bound import Binding
+from mlops_kit.offline.aws.contracts.contract import COMMON
 from mlops_kit.offline.sdk import Sdk
 
 _SERVICES = {
@@ -76,7 +77,7 @@ def binding_of(sdk: Sdk, token: str) -> Binding:
     if not operations:
         return Binding({}, {})
     contract = contracts.table().get(token)
-    names = {**contracts.COMMON, **(contract.names if contract else {})}
+    names = {**COMMON, **(contract.names if contract else {})}
     _, resource = parts(token)
     binder = Binder(sdk, service, names, resource, exact=contract is not None)
     return binder.bind(shape.inputs, operations)

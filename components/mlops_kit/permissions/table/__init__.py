@@ -13,9 +13,7 @@ from mlops_kit.permissions.table import (
     transfer,
     watch,
 )
-from mlops_kit.permissions.table.calls import Calls, Use, key_use
-
-__all__ = ["Calls", "Use", "key_use", "table"]
+from mlops_kit.permissions.table.calls import Calls
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,7 @@ from mlops_kit.offline.aws.contracts import (
     transfer,
     watch,
 )
-from mlops_kit.offline.aws.contracts.contract import COMMON, Contract
-
-__all__ = ["COMMON", "Contract", "table"]
+from mlops_kit.offline.aws.contracts.contract import Contract
 
 
 @lru_cache(maxsize=1)
